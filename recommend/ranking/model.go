@@ -1,0 +1,119 @@
+package ranking
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// Model answers queries about one catalog. It is immutable and safe for
+// concurrent use. The zero value is not useful: use [Build].
+type Model struct {
+	catalog    *catalog
+	index      *index
+	likes      *matrix // items by people, who liked them
+	popularity *popularity
+	graphs     []*graph // collaborative views, in the order of blend's weights
+	blend      *blend
+
+	overlay []Item     // items that came after the build
+	scratch *sync.Pool // of *scores, sized for this model
+}
+
+// Options of a build. The zero value is fine for every catalog.
+type Options struct {
+	// DenseLimit bounds the smaller of people and items for which the exact
+	// collaborative method is used; above it neighbours serve. 0: 4,000.
+	DenseLimit int
+
+	// Neighbours is the number of neighbours kept per item. 0: 200.
+	Neighbours int
+
+	// Seed fixes every random choice of a build.
+	Seed uint64
+}
+
+func (o Options) withDefaults() Options {
+	if o.DenseLimit == 0 {
+		o.DenseLimit = 4000
+	}
+	if o.Neighbours == 0 {
+		o.Neighbours = 200
+	}
+	return o
+}
+
+// Build makes a model of data. It uses all cores, blocks until it is done, and
+// returns ctx's error soon after ctx ends. Data without items gives a model
+// that recommends nothing.
+func Build(ctx context.Context, data Data, opts Options) (*Model, error) {
+	opts = opts.withDefaults()
+	catalog, err := newCatalog(data.Items)
+	if err != nil {
+		return nil, err
+	}
+	votes, err := readVotes(ctx, catalog, data.Feedback)
+	if err != nil {
+		return nil, err
+	}
+	index, err := newIndex(ctx, data.Items)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{
+		catalog:    catalog,
+		index:      index,
+		likes:      votes.likes.transposed(),
+		popularity: newPopularity(data.Items, votes),
+	}
+	if m.graphs, m.blend, err = learn(ctx, m, votes, opts); err != nil {
+		return nil, err
+	}
+	m.scratch = newScratch(catalog.len())
+	return m, nil
+}
+
+// With returns a model that also knows items, by their content alone, until
+// the next build. It is cheap, and leaves m as it is. Items that m knows
+// already stay as they were.
+func (m *Model) With(items []Item) (*Model, error) {
+	added := slices.Clone(m.overlay)
+	for _, item := range items {
+		if _, known := m.catalog.find(item.ID); !known {
+			added = append(added, item)
+		}
+	}
+	if len(added) == len(m.overlay) {
+		return m, nil
+	}
+	catalog, err := m.catalog.with(added[len(m.overlay):])
+	if err != nil {
+		return nil, fmt.Errorf("add items: %w", err)
+	}
+	next := *m
+	next.catalog = catalog
+	next.overlay = added
+	next.index = m.index.with(added)
+	next.popularity = m.popularity.with(added[len(m.overlay):])
+	next.scratch = newScratch(catalog.len())
+	return &next, nil
+}
+
+// Len returns the number of items.
+func (m *Model) Len() int { return m.catalog.len() }
+
+// Knows tells whether an item is in the model.
+func (m *Model) Knows(id string) bool {
+	_, ok := m.catalog.find(id)
+	return ok
+}
+
+// Likes returns how many people liked an item; 0 for an unknown one.
+func (m *Model) Likes(id string) int {
+	item, ok := m.catalog.find(id)
+	if !ok {
+		return 0
+	}
+	return m.likes.degree(item)
+}

@@ -1,0 +1,46 @@
+package ranking
+
+import "math"
+
+// doubt is the number of imagined average votes that an item starts with, so
+// that one dislike does not damn it.
+const doubt = 10
+
+// popularity is how liked each item is: the logarithm of its likes, lowered by
+// the share of dislikes. The share is shrunk towards the catalog's.
+type popularity struct {
+	score []float32
+}
+
+func newPopularity(items []Item, v *votes) *popularity {
+	likes := make([]float64, len(items))
+	for i, item := range v.likes.column {
+		likes[item] += float64(v.likes.value[i])
+	}
+	var liked, disliked float64
+	for i := range items {
+		likes[i] += items[i].Prior
+		liked += likes[i]
+		disliked += float64(v.dislikes[i])
+	}
+	usual := 1.0
+	if liked+disliked > 0 {
+		usual = liked / (liked + disliked)
+	}
+	p := &popularity{score: make([]float32, len(items))}
+	for i := range items {
+		share := (likes[i] + doubt*usual) / (likes[i] + float64(v.dislikes[i]) + doubt)
+		p.score[i] = float32(math.Log1p(likes[i]) * share)
+	}
+	return p
+}
+
+// with adds items that nobody could vote on yet.
+func (p *popularity) with(items []Item) *popularity {
+	next := &popularity{score: make([]float32, len(p.score), len(p.score)+len(items))}
+	copy(next.score, p.score)
+	for _, item := range items {
+		next.score = append(next.score, float32(math.Log1p(item.Prior)))
+	}
+	return next
+}

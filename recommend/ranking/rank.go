@@ -1,0 +1,163 @@
+package ranking
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Query asks for one person's recommendations. The zero value asks for the
+// most popular items.
+type Query struct {
+	// Profile is what is known of the person. Its items are not recommended,
+	// unless Again is set.
+	Profile []Signal
+	Again   bool
+
+	// Shown counts how often the person saw an item without a reaction; each
+	// time lowers its score a little.
+	Shown map[string]int
+
+	// Wish is what the person asks for in their own words. Empty: nothing.
+	Wish string
+
+	// Allowed tells whether an item may be recommended. It is asked about the
+	// best items until there are enough. Nil: all may.
+	Allowed func(id string) bool
+
+	// N is the number of recommendations. 0: 10.
+	N int
+
+	// Diversity in [0, 1] weighs being unlike the items before against the
+	// score (maximal marginal relevance). 0: the score alone decides.
+	Diversity float64
+
+	// PerCategory bounds the items of one category, as long as others are
+	// left. 0: no bound.
+	PerCategory int
+
+	// Explore gives the last of at least two places to a good item that is a
+	// little outside the person's usual: of a category not in Profile.
+	Explore bool
+
+	// Seed decides between equal items and picks what is explored. The same
+	// query with the same seed has the same answer.
+	Seed uint64
+}
+
+// Scored is one recommendation.
+type Scored struct {
+	ID       string
+	Score    float64
+	Parts    Parts // they sum up to Score, but for what Shown takes away
+	Explored bool  // it has the place of Query.Explore
+	Evidence Evidence
+}
+
+// Parts say how much of a score comes from which view.
+type Parts struct {
+	Collaborative, Content, Popularity, Wish float64
+}
+
+// Rank returns up to q.N items, best first: fewer only if fewer are allowed.
+func (m *Model) Rank(q Query) []Scored {
+	if q.N <= 0 {
+		q.N = 10
+	}
+	s := m.scratch.Get().(*scores)
+	defer m.scratch.Put(s)
+	p := m.catalog.newProfile(q.Profile)
+	w := m.index.parse(q.Wish)
+	m.fill(s, p, w)
+	m.demote(s, q.Shown)
+
+	pool := m.pool(s.total, p, q)
+	picked := m.diversify(pool, q)
+	explored := int32(-1)
+	if q.Explore {
+		picked, explored = m.explore(picked, pool, p, q)
+	}
+	ranked := make([]Scored, 0, len(picked))
+	for _, c := range picked {
+		ranked = append(ranked, Scored{
+			ID:       m.catalog.id(c.id),
+			Score:    float64(c.weight),
+			Parts:    s.parts(c.id),
+			Explored: c.id == explored,
+			Evidence: m.evidence(c.id, p, w),
+		})
+	}
+	return ranked
+}
+
+// fatigue is how much of a score is left after an item was shown in vain.
+const fatigue = 0.9
+
+func (m *Model) demote(s *scores, shown map[string]int) {
+	for id, times := range shown {
+		item, known := m.catalog.find(id)
+		if !known || s.total[item] <= 0 {
+			continue
+		}
+		for range min(times, 20) {
+			s.total[item] *= fatigue
+		}
+	}
+}
+
+func (s *scores) parts(item int32) Parts {
+	return Parts{
+		Collaborative: float64(s.collaborative[item]),
+		Content:       float64(s.content[item]),
+		Popularity:    float64(s.popularity[item]),
+		Wish:          float64(s.wish[item]),
+	}
+}
+
+// pool returns the best allowed items, several times as many as are asked for
+// where something has to be chosen among them.
+func (m *Model) pool(total []float32, p profile, q Query) []weighted {
+	size := q.N
+	if q.Diversity > 0 || q.PerCategory > 0 || q.Explore {
+		size = max(5*q.N, 100)
+	}
+	used := make(map[int32]bool, len(p))
+	for _, s := range p {
+		used[s.item] = !q.Again
+	}
+	best := newRanking(total, q.Seed)
+	var pool []weighted
+	for len(pool) < size {
+		item, ok := best.next()
+		if !ok {
+			break
+		}
+		if used[item] || q.Allowed != nil && !q.Allowed(m.catalog.id(item)) {
+			continue
+		}
+		pool = append(pool, weighted{item, total[item]})
+	}
+	return pool
+}
+
+// explore gives the last place to an item of a category that is not in the
+// profile, drawn from the best of them.
+func (m *Model) explore(picked, pool []weighted, p profile, q Query) ([]weighted, int32) {
+	usual := make(map[string]bool)
+	for _, s := range p {
+		usual[m.catalog.category(s.item)] = true
+	}
+	var strange []weighted
+	for _, c := range pool {
+		taken := slices.ContainsFunc(picked[:max(len(picked)-1, 0)], func(o weighted) bool { return o.id == c.id })
+		if !taken && !usual[m.catalog.category(c.id)] {
+			strange = append(strange, c)
+		}
+	}
+	if len(picked) < 2 || len(strange) == 0 {
+		return picked, -1
+	}
+	random := rand.New(rand.NewPCG(q.Seed, uint64(len(pool))))
+	chosen := strange[random.IntN(min(len(strange), q.N))]
+	picked = picked[:len(picked)-1]
+	return slices.Insert(picked, len(picked), chosen), chosen.id
+}

@@ -1,0 +1,31 @@
+package ranking
+
+// Similar returns up to n items like one item, best first, by who likes both
+// and by content. Allowed tells which items may be returned; nil: all. An
+// unknown item has none.
+func (m *Model) Similar(id string, n int, allowed func(id string) bool) []Scored {
+	if n <= 0 || !m.Knows(id) {
+		return nil
+	}
+	s := m.scratch.Get().(*scores)
+	defer m.scratch.Put(s)
+	p := m.catalog.newProfile([]Signal{{Item: id, Weight: Liked}})
+	m.fill(s, p, nil)
+	for i := range s.total {
+		s.total[i] -= s.popularity[i]
+		s.popularity[i] = 0
+	}
+	var list []Scored
+	for _, c := range m.pool(s.total, p, Query{N: n, Allowed: allowed}) {
+		if c.weight <= 0 {
+			break
+		}
+		list = append(list, Scored{
+			ID:       m.catalog.id(c.id),
+			Score:    float64(c.weight),
+			Parts:    s.parts(c.id),
+			Evidence: m.evidence(c.id, p, nil),
+		})
+	}
+	return list
+}
