@@ -28,16 +28,46 @@ type Entry struct {
 
 	// Spares are the next-best candidates: a dropped pick's slot is filled without a query.
 	Spares []Pick `json:"spares,omitempty"`
+	// Dropped are picks that left on the person's word, with the slot they had: an undo brings them back.
+	Dropped []Dropped `json:"dropped,omitempty"`
 	// Considered is how many candidates the picks were chosen from.
 	Considered int `json:"considered,omitempty"`
+	// Wish is what the picks answer; empty for daily ones.
+	Wish string `json:"wish,omitempty"`
+	// Rules are those that the picks were made under; items are held against them once more when they are shown.
+	Rules []Rule `json:"rules,omitempty"`
+	// AsOf is the newest change of the person's taste that the entry knows of.
+	AsOf time.Time `json:"as_of"`
+	// Changes counts opinions since the picks were made.
+	Changes int `json:"changes,omitempty"`
+	// Seen says that the person has looked at the picks.
+	Seen bool `json:"seen,omitempty"`
+	// Holdout marks an answer that the ranker gave alone so that the writer's worth can be measured.
+	Holdout bool `json:"holdout,omitempty"`
+	// StandIn marks a local answer that waits for the writer to be back.
+	StandIn bool `json:"stand_in,omitempty"`
+}
+
+// shownAs is the source under which showings are recorded.
+func (e Entry) shownAs() string {
+	if e.Holdout {
+		return "holdout"
+	}
+	return string(e.Source)
+}
+
+// Dropped is a pick that left its slot.
+type Dropped struct {
+	Slot int  `json:"slot"`
+	Pick Pick `json:"pick"`
 }
 
 // Pick is one chosen item and why.
 type Pick struct {
 	ItemID string `json:"item_id"`
 	Reason string `json:"reason"`
-	// Mark is what the person has said of it since, empty if nothing.
-	Mark Kind `json:"mark,omitempty"`
+	// Marks are what the person has said of it.
+	Marks []Kind `json:"marks,omitempty"`
 }
 
 // Stats describe what the picks were made from.

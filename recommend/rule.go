@@ -20,8 +20,8 @@ const (
 
 // Rule is something a person must not get. It is enforced in code, in every path, before anything else sees an item.
 type Rule struct {
-	Kind  RuleKind
-	Value string
+	Kind  RuleKind `json:"kind"`
+	Value string   `json:"value"`
 }
 
 // Allows reports whether the item may be offered under r. What cannot be decided is refused.

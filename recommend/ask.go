@@ -1,0 +1,102 @@
+package recommend
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"strings"
+)
+
+// maxWish bounds the characters of a wish.
+const maxWish = 300
+
+// Ask gives picks for a wish in the person's own words. An answer is kept for a while under the wish as normalised.
+func (s *Service) Ask(ctx context.Context, p Person, wish string) (Answer, error) {
+	wish = normalised(wish)
+	if wish == "" {
+		return Answer{}, fmt.Errorf("empty wish: %w", ErrInvalid)
+	}
+	o := order{person: p, purpose: Wish, wish: wish, key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL}
+	entry, found, err := s.read(ctx, o)
+	switch {
+	case err != nil:
+		s.observe.CacheAnswered("error")
+		return s.answerLocally(ctx, o)
+	case found && !entry.AsOf.Before(p.Changed):
+		s.observe.CacheAnswered("hit")
+		s.observe.Recommended(entry.Source)
+		return s.answer(entry, true), nil
+	}
+	s.observe.CacheAnswered("miss")
+	return s.await(ctx, o)
+}
+
+// normalised makes wishes that differ in case and spaces alone the same.
+func normalised(wish string) string {
+	words := strings.Fields(strings.ToLower(wish))
+	runes := []rune(strings.Join(words, " "))
+	return string(runes[:min(len(runes), maxWish)])
+}
+
+func wishSlot(wish string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(wish))
+	return int(h.Sum32() % wishSlots)
+}
+
+// Similar are items like one that the person may get, by the ranker alone.
+func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]Candidate, error) {
+	profile, err := s.store.Profile(ctx, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read profile: %w", err)
+	}
+	return s.engine.Ranker().Similar(profile, item, n), nil
+}
+
+// Search are the items that answer some words, what the person's rules refuse left out.
+func (s *Service) Search(ctx context.Context, p Person, words string, n int) ([]Item, error) {
+	profile, err := s.store.Profile(ctx, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read profile: %w", err)
+	}
+	return s.engine.Ranker().Search(profile, words, n), nil
+}
+
+// Why says what speaks for each of the person's picks of today.
+func (s *Service) Why(ctx context.Context, p Person) (Answer, []Evidence, error) {
+	answer, err := s.Picks(ctx, p)
+	if err != nil {
+		return Answer{}, nil, err
+	}
+	profile, err := s.store.Profile(ctx, p.ID)
+	if err != nil {
+		return Answer{}, nil, fmt.Errorf("read profile: %w", err)
+	}
+	var evidence []Evidence
+	for _, offer := range answer.Offers {
+		evidence = append(evidence, s.engine.Ranker().Evidence(profile, offer.Item.ID))
+	}
+	return answer, evidence, nil
+}
+
+// Item returns an active item of the catalog.
+func (s *Service) Item(id string) (Item, bool) {
+	it, ok := s.engine.Ranker().Shelf().Item(id)
+	if !ok {
+		return Item{}, false
+	}
+	return *it, true
+}
+
+// Categories are the catalog's own, the largest first.
+func (s *Service) Categories() []string { return s.engine.Ranker().Shelf().Categories() }
+
+// Drop forgets what is cached of a person, and refuses what is being made for them.
+func (s *Service) Drop(ctx context.Context, person int64) error {
+	for _, key := range Keys(person) {
+		if err := s.cache.invalidate(ctx, key); err != nil {
+			return fmt.Errorf("drop %q: %w", key, err)
+		}
+	}
+	return nil
+}

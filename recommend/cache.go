@@ -1,0 +1,52 @@
+package recommend
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// Values is a plain cache. A miss is not an error. A TTL of zero means none, a negative one keeps what is left.
+type Values interface {
+	Get(ctx context.Context, key string) (value []byte, found bool, err error)
+	Delete(ctx context.Context, key string) (existed bool, err error)
+}
+
+// Leases guard the filling of a key, so that one loader works at a time and an invalidation wins over a late fill.
+type Leases interface {
+	// Lock takes the key's lock for at most ttl.
+	Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error)
+	Unlock(ctx context.Context, key, token string) (bool, error)
+	// Fill sets the value and releases the lock, only while token holds it.
+	Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error)
+	// Replace sets the value and breaks any lock; Invalidate deletes both.
+	Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	Invalidate(ctx context.Context, key string) (existed bool, err error)
+}
+
+// Cache is what the service asks of the cache. It holds no policy.
+type Cache interface {
+	Values
+	Leases
+}
+
+// PicksKey is where a person's picks stand in the cache.
+func PicksKey(person int64) string {
+	return "recommendations:user:" + strconv.FormatInt(person, 10)
+}
+
+// wishSlots bounds how many wishes of one person are cached, and so what there is to forget.
+const wishSlots = 8
+
+func wishKey(person int64, slot int) string {
+	return "pickbot:{" + PicksKey(person) + "}:wish:" + strconv.Itoa(slot)
+}
+
+// Keys are all keys that may hold something of a person; their locks go with them on Invalidate.
+func Keys(person int64) []string {
+	keys := []string{PicksKey(person)}
+	for slot := range wishSlots {
+		keys = append(keys, wishKey(person, slot))
+	}
+	return keys
+}

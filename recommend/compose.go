@@ -1,0 +1,160 @@
+package recommend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	maxCandidates = 40
+	spareCount    = 10
+)
+
+// brief is what an entry is made from.
+type brief struct {
+	order
+	profile    Profile
+	candidates []Candidate
+	taste      Taste
+	seed       uint64
+	at         time.Time
+}
+
+// compose makes an entry, by the writer if it may and can be asked, and says how long it holds.
+func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, error) {
+	b, err := s.brief(ctx, o)
+	if err != nil {
+		return Entry{}, 0, err
+	}
+	if s.writer == nil {
+		return s.localEntry(b), o.ttl, nil
+	}
+	if s.heldOut(b) {
+		entry := s.localEntry(b)
+		entry.Holdout = true
+		return entry, o.ttl, nil
+	}
+	draft, err := s.write(ctx, b)
+	if err != nil {
+		return s.standIn(ctx, b, err)
+	}
+	return s.checked(b, draft), o.ttl, nil
+}
+
+// standIn is the ranker's answer where the writer's was wanted. It makes room as soon as the writer may be back.
+func (s *Service) standIn(ctx context.Context, b brief, cause error) (Entry, time.Duration, error) {
+	entry := s.localEntry(b)
+	if errors.Is(cause, errBoundReached) {
+		return entry, b.ttl, nil
+	}
+	s.log.InfoContext(ctx, "ranker answers alone", "purpose", b.purpose, "cause", cause)
+	entry.StandIn = true
+	ttl := s.cfg.LocalTTL
+	if limited, ok := errors.AsType[*LimitedError](cause); ok && !limited.Until.IsZero() {
+		ttl = min(ttl, max(limited.Until.Sub(s.now()), time.Second))
+	}
+	return entry, min(ttl, b.ttl), nil
+}
+
+func (s *Service) brief(ctx context.Context, o order) (brief, error) {
+	profile, err := s.store.Profile(ctx, o.person.ID)
+	if err != nil {
+		return brief{}, fmt.Errorf("read profile: %w", err)
+	}
+	b := brief{order: o, at: s.now()}
+	day := o.person.Day(b.at)
+	b.profile = profile.before(o.person, day)
+	b.seed = daySeed(o.person.ID, day)
+	ranker := s.engine.Ranker()
+	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wish, N: maxCandidates, Seed: b.seed})
+	if len(b.candidates) == 0 {
+		return brief{}, fmt.Errorf("no item that may be offered: %w", ErrNoResult)
+	}
+	b.taste = tasteOf(profile, ranker.Shelf(), b.at)
+	return b, nil
+}
+
+// daySeed is the same for a person's whole day, and says nothing about them.
+func daySeed(person int64, day string) uint64 {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d %s", person, day)
+	return h.Sum64()
+}
+
+func (s *Service) heldOut(b brief) bool {
+	return rand.New(rand.NewPCG(b.seed, 0)).Float64() < s.cfg.Holdout
+}
+
+// errBoundReached: the person has had their share of generations; it is no fault, and waiting does not mend it today.
+var errBoundReached = fmt.Errorf("bound per person: %w", ErrLimited)
+
+// write asks the writer, within the person's bounds. A generation that comes to nothing is given back.
+func (s *Service) write(ctx context.Context, b brief) (Draft, error) {
+	day := b.person.Day(b.at)
+	account, err := s.take(ctx, b, day)
+	if err != nil {
+		return Draft{}, err
+	}
+	started := time.Now()
+	draft, err := s.writer.Write(ctx, Request{
+		Purpose:    b.purpose,
+		Lang:       b.person.Lang,
+		Picks:      s.picksFor(b.person),
+		Wish:       b.wish,
+		Taste:      b.taste,
+		Candidates: b.candidates,
+		Seed:       b.seed,
+	})
+	s.observe.Generated(time.Since(started))
+	if err != nil {
+		if back := s.store.ReturnGeneration(context.WithoutCancel(ctx), b.person.ID, day, account); back != nil {
+			s.log.WarnContext(ctx, "generation is not given back", "error", back)
+		}
+		return Draft{}, err
+	}
+	return draft, nil
+}
+
+// take charges one generation to the first account that has one left, and says which.
+func (s *Service) take(ctx context.Context, b brief, day string) (Purpose, error) {
+	for _, account := range s.accounts(b.purpose) {
+		took, err := s.store.TakeGeneration(ctx, b.person.ID, day, account.purpose, account.limit)
+		if err != nil {
+			return "", fmt.Errorf("count generation: %w", err)
+		}
+		if took {
+			return account.purpose, nil
+		}
+	}
+	return "", errBoundReached
+}
+
+type account struct {
+	purpose Purpose
+	limit   int
+}
+
+// accounts are what pays for a purpose: the first picks of a day are its scheduled ones, or else a refresh.
+func (s *Service) accounts(p Purpose) []account {
+	refresh := account{Refresh, s.cfg.Refreshes}
+	switch p {
+	case Wish:
+		return []account{{Wish, s.cfg.Wishes}}
+	case Refresh:
+		return []account{refresh}
+	case Scheduled:
+		return []account{{Scheduled, 1}}
+	}
+	return []account{{Scheduled, 1}, refresh}
+}
+
+func (s *Service) picksFor(p Person) int {
+	if p.Picks > 0 {
+		return p.Picks
+	}
+	return s.cfg.Picks
+}
