@@ -91,6 +91,9 @@ func (s *Service) Item(id string) (Item, bool) {
 // Categories are the catalog's own, the largest first.
 func (s *Service) Categories() []string { return s.engine.Ranker().Shelf().Categories() }
 
+// Size is the number of active items.
+func (s *Service) Size() int { return s.engine.Ranker().Shelf().Len() }
+
 // Drop forgets what is cached of a person, and refuses what is being made for them.
 func (s *Service) Drop(ctx context.Context, person int64) error {
 	for _, key := range Keys(person) {

@@ -26,6 +26,11 @@ func (k Kind) Opinion() bool {
 // Drops reports whether an item with this feedback leaves the picks.
 func (k Kind) Drops() bool { return k == Dislike || k == Had }
 
+// Excludes reports whether two opinions cannot both be held of one item: the later one takes the earlier one back.
+func (k Kind) Excludes(other Kind) bool {
+	return k == Like && other == Dislike || k == Dislike && other == Like
+}
+
 // Feedback is one opinion of one person, or one showing.
 type Feedback struct {
 	ItemID string

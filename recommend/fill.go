@@ -44,14 +44,14 @@ func (s *Service) await(ctx context.Context, o order) (Answer, error) {
 // load is run by one caller per process and key. Over all processes the lock's holder makes the entry; the others
 // look until it is there, or the lock is free.
 func (s *Service) load(ctx context.Context, o order) (Entry, error) {
-	pause := pollFirst
+	pause, waited := pollFirst, false
 	for tries := 0; tries < fillTries; {
 		token := rand.Text()
 		won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
 		if err != nil {
 			return s.local(ctx, o)
 		}
-		if won {
+		if won && !waited {
 			tries++
 			entry, stored, err := s.fill(ctx, o, token)
 			if stored || err != nil {
@@ -60,12 +60,17 @@ func (s *Service) load(ctx context.Context, o order) (Entry, error) {
 			// Something changed while we worked: what we made is outdated, and may not be shown.
 			continue
 		}
-		if entry, found, err := s.read(ctx, o); err != nil {
+		entry, found, err := s.read(ctx, o)
+		if won { // whoever held the lock before us may have filled the key
+			err = errors.Join(err, s.cache.unlock(ctx, o.key, token))
+		}
+		if err != nil {
 			return s.local(ctx, o)
-		} else if found {
+		}
+		if found {
 			return entry, nil
 		}
-		if !sleep(ctx, pause) {
+		if waited = !won; waited && !sleep(ctx, pause) {
 			return Entry{}, ctx.Err()
 		}
 		pause = min(2*pause, pollLast)

@@ -13,13 +13,29 @@ var figure = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
 // grounded reports whether a reason keeps to the candidate's record, its evidence and the person's own items.
 func grounded(text string, c Candidate, b brief) bool {
 	record := recordOf(c)
-	return figuresWithin(text, record) && contentsWithin(text, record, b) && titlesWithin(text, record, b)
+	return claimsWithin(text, record) && figuresWithin(text, record) &&
+		contentsWithin(text, record, b) && titlesWithin(text, record, b)
 }
 
 // groundedInTaste does the same for what is said of the person as a whole.
 func groundedInTaste(text string, b brief) bool {
 	record := tasteText(b.taste)
-	return figuresWithin(text, record) && contentsWithin(text, record, b) && titlesWithin(text, record, b)
+	return claimsWithin(text, record) && figuresWithin(text, record) &&
+		contentsWithin(text, record, b) && titlesWithin(text, record, b)
+}
+
+// claim finds words that people with an allergy or a diet rely on.
+var claim = regexp.MustCompile(`(?i)[\pL]+[- ]free\b|\b(?:no|without|free of|free from) [\pL]+|без [\pL]+|` +
+	`\b(?:vegan|vegetarian|halal|kosher|keto|organic|healthy|allerg)[\pL]*|(?:веган|вегетари|халял|кошер|постн|диет|аллерг|полезн)[\pL]*`)
+
+// claimsWithin: such a claim stands in the record word for word or not at all.
+func claimsWithin(text, record string) bool {
+	for _, c := range claim.FindAllString(text, -1) {
+		if !strings.Contains(record, strings.ToLower(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 // recordOf is all text that a reason may draw on, lower case.

@@ -26,6 +26,9 @@ func (p Person) Day(t time.Time) string {
 	return t.In(zone).Format(time.DateOnly)
 }
 
+// Known reports whether anything has been heard of their taste.
+func (p Person) Known() bool { return !p.Changed.IsZero() }
+
 // Profile is everything known of a person's taste.
 type Profile struct {
 	// Feedback holds opinions, newest first, one per item and kind.

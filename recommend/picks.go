@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -22,6 +23,9 @@ type Offer struct {
 	Pick
 	Item Item
 }
+
+// Marked reports whether the person has given this opinion.
+func (o Offer) Marked(kind Kind) bool { return slices.Contains(o.Marks, kind) }
 
 // order is one answer to be made, and where it is kept.
 type order struct {

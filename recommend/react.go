@@ -13,6 +13,7 @@ type Reaction struct {
 	Changed bool
 	// Answer is the person's picks after it, if the item is or was among today's; else it has no offers.
 	Answer Answer
+	Kind   Kind
 	// Slot is where a pick left or came back, and Left the pick that left; Slot is -1 if none did.
 	Slot int
 	Left string
@@ -29,7 +30,7 @@ func (s *Service) React(ctx context.Context, p Person, item string, kind Kind, o
 	if err != nil {
 		return Reaction{}, fmt.Errorf("keep opinion: %w", err)
 	}
-	r := Reaction{Changed: changed, Slot: -1}
+	r := Reaction{Changed: changed, Kind: kind, Slot: -1}
 	o := s.picksOrder(p, First)
 	entry, found, err := s.read(ctx, o)
 	if err != nil || !found {
