@@ -133,6 +133,12 @@ func (s *Server) awaitReady() error {
 	defer c.Close()
 	want := "process_id:" + strconv.Itoa(s.process.Process.Pid) + "\r\n"
 	return poll(func(ctx context.Context) error {
+		// The client would print each failed dial.
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Addr())
+		if err != nil {
+			return err
+		}
+		_ = conn.Close()
 		info, err := c.Info(ctx, "server").Result()
 		if err == nil && !bytes.Contains([]byte(info), []byte(want)) {
 			err = fmt.Errorf("another server answers on port %d", s.port)

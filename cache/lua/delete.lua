@@ -1,0 +1,2 @@
+-- KEYS: key. Whether it existed.
+return redis.call('DEL', KEYS[1])

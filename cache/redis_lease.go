@@ -1,0 +1,67 @@
+package cache
+
+import (
+	"context"
+	"time"
+)
+
+// Lock implements Backend.
+func (r *Redis) Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+	if err := checkLock(token, ttl); err != nil {
+		return false, failure("lock", key, err)
+	}
+	return r.holds(ctx, "lock", key, []string{lockKey(key)}, token, millis(ttl))
+}
+
+// Extend implements Backend.
+func (r *Redis) Extend(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+	if err := checkLock(token, ttl); err != nil {
+		return false, failure("extend", key, err)
+	}
+	return r.holds(ctx, "extend", key, []string{lockKey(key)}, token, millis(ttl))
+}
+
+// Unlock implements Backend.
+func (r *Redis) Unlock(ctx context.Context, key, token string) (bool, error) {
+	return r.holds(ctx, "unlock", key, []string{lockKey(key)}, token)
+}
+
+// Fill implements Backend.
+func (r *Redis) Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error) {
+	filled, err := r.holds(ctx, "fill", key, []string{key, lockKey(key)}, token, value, millis(ttl))
+	if filled {
+		r.events.set(ctx, key, len(value), ttl)
+	}
+	return filled, err
+}
+
+// Replace implements Backend.
+func (r *Redis) Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	err := r.eval(ctx, "replace", []string{key, lockKey(key)}, value, millis(ttl)).Err()
+	if err != nil {
+		return failure("replace", key, err)
+	}
+	r.events.set(ctx, key, len(value), ttl)
+	return nil
+}
+
+// Invalidate implements Backend.
+func (r *Redis) Invalidate(ctx context.Context, key string) (bool, error) {
+	existed, err := r.eval(ctx, "invalidate", []string{key, lockKey(key)}).Bool()
+	if err != nil {
+		return false, failure("invalidate", key, err)
+	}
+	r.events.deleted(ctx, key, existed)
+	return existed, nil
+}
+
+// Swap implements Backend.
+func (r *Redis) Swap(ctx context.Context, key, old, new string) (bool, error) {
+	return r.holds(ctx, "swap", key, []string{key}, old, new)
+}
+
+// holds runs a script that answers whether its condition held.
+func (r *Redis) holds(ctx context.Context, op, key string, keys []string, args ...any) (bool, error) {
+	held, err := r.eval(ctx, op, keys, args...).Bool()
+	return held, failure(op, key, err)
+}
