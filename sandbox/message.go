@@ -9,7 +9,8 @@ import (
 	"sync"
 )
 
-// Message is Telegram's Message. The control API shows the same, with ReplyKeyboard in addition.
+// Message is Telegram's Message. The control API shows the same, with ReplyKeyboard and InlineID
+// in addition.
 type Message struct {
 	ID                int64           `json:"message_id"`
 	From              *User           `json:"from,omitempty"`
@@ -39,6 +40,9 @@ type Message struct {
 	// ReplyKeyboard is a custom keyboard, its removal or a forced reply, as the bot sent it. Telegram shows it to
 	// people only; no update and no answer of the Bot API carries it.
 	ReplyKeyboard json.RawMessage `json:"reply_keyboard,omitempty"`
+
+	// InlineID is the inline_message_id of a message that was sent by way of a bot: the bot's only handle on it.
+	InlineID string `json:"inline_message_id,omitempty"`
 
 	// Extra holds every other field: sticker, poll, voice, location and whatever Telegram has.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -93,7 +97,7 @@ func (m Message) FromBot() bool { return m.From != nil && m.From.IsBot }
 
 // wire is the message as the Bot API shows it.
 func (m Message) wire() Message {
-	m.ReplyKeyboard = nil
+	m.ReplyKeyboard, m.InlineID = nil, ""
 	return m
 }
 

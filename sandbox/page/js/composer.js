@@ -1,0 +1,269 @@
+import { el, fill } from './dom.js';
+import { icon } from './icons.js';
+import { CommandMenu } from './commands.js';
+import { InlineResults } from './inline.js';
+import { ReplyKeyboard } from './replykeyboard.js';
+import { Attach } from './attach.js';
+import { fullName } from './format.js';
+import { summary } from './message.js';
+
+const longest = 4096; // UTF-16 units in one message; Telegram's apps split what is longer
+
+// Composer is what stands below the messages: the field, its lists and keyboards, or one big button in their place.
+//   seat: what a pane knows; on: {sent(), failed(problem), last(), jump(id), start(parameter)}
+export class Composer {
+  node;
+  #seat;
+  #on;
+  #mode = null; // {kind: 'reply' | 'edit', message}
+  #forced = 0; // the message whose force_reply has been obeyed
+  #field;
+  #send;
+  #menuButton;
+  #keysButton;
+  #context = el('div', { class: 'context', hidden: true });
+  #row;
+  #bar = el('div', { class: 'big-bar', hidden: true });
+  #commands;
+  #inline;
+  #keyboard;
+  #attach;
+
+  constructor(seat, on) {
+    this.#seat = seat;
+    this.#on = on;
+    this.#commands = new CommandMenu((command, whole) => this.#command(command, whole));
+    this.#inline = new InlineResults(seat, {
+      chosen: () => this.write(''),
+      started: (parameter) => { this.write(''); on.start(parameter); },
+      failed: on.failed,
+      changed: () => this.#drawBusy(),
+    });
+    this.#keyboard = new ReplyKeyboard((button) => this.#replyButton(button));
+    this.#build();
+    this.#attach = new Attach(seat, (work) => this.#deliver(work), this.node);
+  }
+
+  close() { this.#inline.close(); }
+
+  get draft() { return this.#mode?.kind === 'edit' ? '' : this.#field.value; }
+
+  focus() { this.#field.focus({ preventScroll: true }); }
+
+  // write puts text into the field, as if it had been typed.
+  write(text) {
+    this.#field.value = text;
+    this.#typed();
+  }
+
+  offer(files) { this.#attach.offer(files); }
+
+  reply(message) {
+    this.#setMode({ kind: 'reply', message });
+    this.focus();
+  }
+
+  edit(message) {
+    this.#setMode({ kind: 'edit', message });
+    this.write(message.text);
+    this.focus();
+    this.#field.setSelectionRange(message.text.length, message.text.length);
+  }
+
+  setCommands(commands) {
+    this.#commands.commands = commands;
+    this.#menuButton.hidden = commands.length === 0;
+  }
+
+  // bar puts a button in place of the field; null brings the field back.
+  bar(button) {
+    const written = JSON.stringify([button?.text, button?.note]);
+    this.#row.hidden = Boolean(button);
+    this.#bar.hidden = !button;
+    if (this.#bar.written === written) return;
+    this.#bar.written = written;
+    fill(this.#bar, button?.note ? el('p', { class: 'muted' }, button.note) : null,
+      button ? el('button', { type: 'button', class: 'big-button', dataset: { action: button.action }, on: { click: () => button.run() } }, button.text) : null);
+  }
+
+  // keyboard takes the messages and finds what the bot last said about keyboards and forced replies.
+  keyboard(messages) {
+    const asked = messages.findLast((message) => message.reply_keyboard);
+    const markup = asked?.reply_keyboard;
+    this.#keyboard.show(markup?.keyboard ? markup : null);
+    this.#keysButton.hidden = !this.#keyboard.markup;
+    this.#field.placeholder = markup?.input_field_placeholder || 'Message';
+    const newest = messages.at(-1);
+    if (markup?.force_reply && newest === asked && this.#forced !== asked.message_id) {
+      this.#forced = asked.message_id;
+      this.reply(asked);
+    }
+  }
+
+  async send() {
+    const text = this.#field.value.trim();
+    if (!text) return;
+    const mode = this.#mode;
+    this.#setMode(null);
+    this.write('');
+    const sent = mode?.kind === 'edit' ? await this.#change(mode.message, text) : await this.say(text, mode?.message.message_id);
+    if (!sent && !this.#field.value) {
+      this.write(text);
+      this.#setMode(mode);
+    }
+  }
+
+  // say sends a text as the person, and says whether all of it went out.
+  async say(text, replyTo) {
+    const { api, person, chat } = this.#seat;
+    for (const part of split(text)) {
+      const sent = await this.#deliver(() => api.post(`people/${person.id}/messages`, { chat_id: chat.id, text: part, reply_to: replyTo }));
+      if (!sent) return false;
+    }
+    return true;
+  }
+
+  #change(message, text) {
+    if (text === message.text) return true;
+    const { api, person, chat } = this.#seat;
+    return this.#deliver(() => api.patch(`people/${person.id}/messages/${message.message_id}`, { chat_id: chat.id, text }));
+  }
+
+  async #deliver(work) {
+    try {
+      await work();
+      this.#on.sent();
+      return true;
+    } catch (problem) {
+      this.#on.failed(problem);
+      return false;
+    }
+  }
+
+  #build() {
+    this.#field = el('textarea', {
+      rows: '1', placeholder: 'Message', 'aria-label': 'Message', autocomplete: 'off', enterkeyhint: 'send', dir: 'auto',
+      dataset: { role: 'composer' }, 'aria-controls': this.#commands.node.id,
+      on: {
+        input: () => this.#typed(),
+        keydown: (event) => this.#key(event),
+        blur: () => this.#commands.close(),
+        paste: (event) => this.#pasted(event),
+      },
+    });
+    this.#menuButton = this.#tool('menu', 'Menu of commands', () => this.#toggleCommands(), 'menu');
+    this.#menuButton.append(el('span', {}, 'Menu'));
+    this.#menuButton.hidden = true;
+    this.#keysButton = this.#tool('keys', 'Show or hide the keyboard of the bot', () => this.#keyboard.toggle(), 'keys');
+    this.#keysButton.hidden = true;
+    this.#send = this.#tool('send', 'Send', () => this.send(), 'send');
+    const attach = this.#tool('attach', 'Attach', (event) => this.#attach.open(event.currentTarget), 'attach');
+    this.#row = el('div', { class: 'composer-row' },
+      this.#menuButton, el('div', { class: 'field-frame' }, this.#field, this.#keysButton, attach), this.#send);
+    this.node = el('footer', { class: 'composer' }, this.#commands.node, this.#inline.node, this.#context, this.#row, this.#bar, this.#keyboard.node);
+    this.#typed();
+  }
+
+  #tool(sign, label, run, name) {
+    return el('button', {
+      type: 'button', class: `tool ${name}`, 'aria-label': label, title: label, dataset: { action: name },
+      on: { click: run, pointerdown: (event) => event.preventDefault() },
+    }, icon(sign));
+  }
+
+  #typed() {
+    const text = this.#field.value;
+    this.node.classList.toggle('with-text', text.trim() !== '');
+    this.#field.style.height = 'auto';
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    if (this.#mode?.kind === 'edit') return;
+    if (text.startsWith('/')) this.#commands.filter(text);
+    else this.#commands.close();
+    this.#field.setAttribute('aria-expanded', String(this.#commands.open));
+    this.#inline.typed(text);
+    this.#drawBusy();
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (this.#commands.key(event) || this.#inline.key(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === 'Escape' && this.#mode) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#leaveMode();
+    } else if (event.key === 'ArrowUp' && !this.#field.value) {
+      const last = this.#on.last();
+      if (!last) return;
+      event.preventDefault();
+      this.edit(last);
+    }
+  }
+
+  #pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.offer(files);
+  }
+
+  #command(command, whole) {
+    this.#commands.close();
+    if (!whole) {
+      this.write(`/${command} `);
+      this.focus();
+      return;
+    }
+    this.write('');
+    this.say(`/${command}`);
+  }
+
+  #toggleCommands() {
+    if (this.#commands.open) this.#commands.close();
+    else {
+      this.#commands.all();
+      this.focus();
+    }
+  }
+
+  #replyButton(button) {
+    if (button.request_contact) this.#attach.contact();
+    else if (button.request_location) this.#attach.location();
+    else this.say(button.text);
+  }
+
+  #leaveMode() {
+    const edited = this.#mode?.kind === 'edit';
+    this.#setMode(null);
+    if (edited) this.write('');
+  }
+
+  #setMode(mode) {
+    this.#mode = mode;
+    this.#context.hidden = !mode;
+    if (!mode) return;
+    const { kind, message } = mode;
+    const name = kind === 'edit' ? 'Edit message' : `Reply to ${message.from?.id === this.#seat.person.id ? 'yourself' : fullName(message.from)}`;
+    fill(this.#context, icon(kind === 'edit' ? 'edit' : 'reply'),
+      el('button', { type: 'button', class: 'context-text', on: { click: () => this.#on.jump(message.message_id) } }, el('b', {}, name), el('span', {}, summary(message))),
+      el('button', { type: 'button', class: 'tool', 'aria-label': 'Leave it', dataset: { action: 'leave-mode' }, on: { click: () => this.#leaveMode() } }, icon('close')));
+    this.#context.dataset.mode = kind;
+  }
+
+  #drawBusy() { this.node.classList.toggle('asking', this.#inline.waiting); }
+}
+
+// split cuts a text that is too long for one message, where it can at the end of a line.
+function split(text) {
+  const parts = [];
+  let rest = text;
+  while (rest.length > longest) {
+    const line = rest.lastIndexOf('\n', longest);
+    const at = line > longest / 2 ? line : longest;
+    parts.push(rest.slice(0, at));
+    rest = rest.slice(at).trimStart();
+  }
+  return [...parts, rest];
+}

@@ -1,0 +1,195 @@
+import { el, arrange, eachFrame, calm } from './dom.js';
+import { icon } from './icons.js';
+import { MessageView, serviceText } from './message.js';
+import { dayKey, dayName } from './format.js';
+
+const nearEnd = 80; // pixels from the end that still count as being there
+const glide = 600; // milliseconds that a smooth scroll may take
+const together = 300; // seconds between messages of one sender that stand as one group
+
+// Log shows a History: days, groups, bubbles, and a button down to the newest. It stays at the end while it is there
+// and leaves what is read where it is otherwise. onSeen(messageId) is called when the newest is before the eyes.
+export class Log {
+  node;
+  #history;
+  #seat;
+  #onSeen;
+  #inner = el('div', { class: 'log-inner' });
+  #scroller;
+  #down;
+  #news = el('span', { class: 'badge', hidden: true });
+  #views = new Map();
+  #days = new Map();
+  #missed = 0;
+  #atEnd = true;
+  #gliding = 0;
+  #earlierButton = null;
+  #watch;
+
+  constructor(history, seat, onSeen) {
+    this.#history = history;
+    this.#seat = seat;
+    this.#onSeen = onSeen;
+    this.#scroller = el('div', {
+      class: 'log', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off', tabindex: '0',
+      on: {
+        scroll: eachFrame(() => this.#scrolled()),
+        scrollend: () => this.#landed(),
+        wheel: () => this.#landed(),
+        touchmove: () => this.#landed(),
+      },
+    }, this.#inner);
+    this.#down = el('button', {
+      type: 'button', class: 'to-end', hidden: true, 'aria-label': 'To the newest message', on: { click: () => this.toEnd(true) },
+    }, icon('down'), this.#news);
+    this.node = el('div', { class: 'log-frame' }, this.#scroller, this.#down);
+    this.#watch = new ResizeObserver(() => this.#resized());
+    this.#watch.observe(this.#inner);
+    this.#watch.observe(this.#scroller);
+    history.on('loaded', () => this.#show());
+    history.on('change', (change) => this.#changed(change));
+    if (history.loaded) this.#show();
+  }
+
+  close() { this.#watch.disconnect(); }
+
+  toEnd(smoothly = false) {
+    this.#atEnd = true;
+    const smooth = smoothly && !calm() && this.#distance() < 3 * this.#scroller.clientHeight;
+    clearTimeout(this.#gliding);
+    this.#gliding = smooth ? setTimeout(() => this.#landed(), glide) : 0;
+    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
+    this.look();
+  }
+
+  // look tells onSeen if somebody can see the newest message.
+  look() {
+    const newest = this.#history.newest;
+    if (!newest || !this.#atEnd || document.hidden || !this.node.offsetParent) return;
+    this.#missed = 0;
+    this.#drawDown();
+    this.#onSeen(newest.message_id);
+  }
+
+  jump(messageId) {
+    const view = this.#views.get(messageId);
+    if (!view) return;
+    view.node.scrollIntoView({ block: 'center', behavior: calm() ? 'instant' : 'smooth' });
+    view.node.classList.add('flash');
+    setTimeout(() => view.node.classList.remove('flash'), 1600);
+  }
+
+  focus(messageId) { this.#views.get(messageId)?.node.focus(); }
+
+  // show draws everything that was read anew; nothing of it is announced.
+  #show() {
+    this.#scroller.setAttribute('aria-live', 'off');
+    const first = this.#views.size === 0;
+    const fromEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+    this.#draw();
+    if (first || this.#atEnd) this.toEnd();
+    else this.#scroller.scrollTop = this.#scroller.scrollHeight - fromEnd;
+    requestAnimationFrame(() => this.#scroller.setAttribute('aria-live', 'polite'));
+  }
+
+  #changed({ added }) {
+    this.#draw();
+    if (!added) return;
+    const view = this.#views.get(added.message_id);
+    view.node.classList.add('arriving');
+    view.node.addEventListener('animationend', () => view.node.classList.remove('arriving'), { once: true });
+    if (added.from?.id === this.#seat.person.id || this.#atEnd) {
+      this.toEnd(true);
+      return;
+    }
+    this.#missed += 1;
+    this.#drawDown();
+  }
+
+  #draw() {
+    const list = this.#history.list;
+    this.#forget(new Set(list.map((message) => message.message_id)));
+    const days = new Map();
+    list.forEach((message, i) => {
+      const { node } = this.#view(message);
+      node.classList.toggle('first', !joined(list[i - 1], message));
+      node.classList.toggle('last', !joined(message, list[i + 1]));
+      const key = dayKey(message.date);
+      if (!days.has(key)) days.set(key, { date: message.date, nodes: [] });
+      days.get(key).nodes.push(node);
+    });
+    const sections = [...days].map(([key, { date, nodes }]) => this.#day(key, date, nodes));
+    arrange(this.#inner, this.#history.earlier ? [this.#earlier(), ...sections] : sections);
+  }
+
+  #forget(kept) {
+    for (const [id, view] of this.#views) {
+      if (kept.has(id)) continue;
+      view.node.remove();
+      this.#views.delete(id);
+    }
+  }
+
+  #view(message) {
+    let view = this.#views.get(message.message_id);
+    if (!view) {
+      view = new MessageView(message, this.#seat);
+      this.#views.set(message.message_id, view);
+    } else if (view.message !== message) view.update(message);
+    return view;
+  }
+
+  #day(key, date, nodes) {
+    let day = this.#days.get(key);
+    if (!day) {
+      const name = el('time', {});
+      const messages = el('div', { class: 'day-messages' });
+      day = { name, messages, node: el('section', { class: 'day', dataset: { day: key } }, el('h3', { class: 'day-name' }, name), messages) };
+      this.#days.set(key, day);
+    }
+    const called = dayName(date, this.#seat.now() / 1000);
+    if (day.name.textContent !== called) day.name.textContent = called;
+    arrange(day.messages, nodes);
+    return day.node;
+  }
+
+  #earlier() {
+    this.#earlierButton ??= el('button', { type: 'button', class: 'pill earlier', on: { click: () => this.#history.loadEarlier() } }, 'Earlier messages');
+    return this.#earlierButton;
+  }
+
+  #distance() { return this.#scroller.scrollHeight - this.#scroller.clientHeight - this.#scroller.scrollTop; }
+
+  #scrolled() {
+    if (this.#gliding) return;
+    this.#atEnd = this.#distance() < nearEnd;
+    this.look();
+    this.#drawDown();
+  }
+
+  // landed ends a smooth scroll: at the end, or because somebody scrolls by hand.
+  #landed() {
+    if (!this.#gliding) return;
+    clearTimeout(this.#gliding);
+    this.#gliding = 0;
+    this.#scrolled();
+  }
+
+  // resized keeps the end in sight when a picture, an edit or the keyboard below changes the height.
+  #resized() {
+    if (this.#atEnd) this.toEnd(this.#gliding !== 0);
+    this.#drawDown();
+  }
+
+  #drawDown() {
+    this.#down.hidden = this.#atEnd;
+    this.#news.hidden = this.#missed === 0;
+    this.#news.textContent = this.#missed;
+  }
+}
+
+// joined says whether b continues the group that a is in.
+function joined(a, b) {
+  if (!a || !b || a.from?.id !== b.from?.id || dayKey(a.date) !== dayKey(b.date)) return false;
+  return b.date - a.date < together && !serviceText(a) && !serviceText(b);
+}
