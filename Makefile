@@ -1,0 +1,51 @@
+# Targets are few, and CI calls the same ones. `make` alone lists them.
+
+SHELL := /bin/bash
+BIN   := bin/pickbot
+TAGS  ?=
+
+export CGO_ENABLED ?= 0
+
+# The race detector needs cgo and a C compiler.
+CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
+ifneq ($(CC_FOUND),)
+TEST := CGO_ENABLED=1 go test -race
+else
+TEST := go test
+endif
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build bin/pickbot, static
+	go build -trimpath -tags "$(TAGS)" -ldflags "-s -w" -o $(BIN) ./cmd/pickbot
+
+.PHONY: run
+run: build ## Run the bot, with a local Telegram to chat in unless TELEGRAM_BOT_TOKEN is set
+	$(BIN) run
+
+.PHONY: test
+test: ## Run all tests
+ifeq ($(CC_FOUND),)
+	@echo "no C compiler: tests run without the race detector"
+endif
+	$(TEST) -timeout 10m ./...
+
+.PHONY: lint
+lint: ## Check style and the arrows between packages
+	go vet ./...
+	go tool -modfile=tools/go.mod golangci-lint run
+
+.PHONY: bench
+bench: ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: proof
+proof: ## Run the long tests: kills, large catalogs, quotas under contention
+	PICKBOT_PROOF=1 $(TEST) -v -timeout 60m ./...
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin

@@ -1,0 +1,84 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"pickbot/recommend"
+)
+
+var codec = tapCodec{secret: []byte("secret")}
+
+func anyTap(t *rapid.T) Tap {
+	item := rapid.StringMatching(`[A-Za-z0-9_-]{1,32}`).Draw(t, "item")
+	of := time.Unix(rapid.Int64Range(1, 4_000_000_000).Draw(t, "of"), 0).UTC()
+	on := rapid.Bool().Draw(t, "on")
+	kind := rapid.SampledFrom([]recommend.Kind{recommend.Like, recommend.Dislike, recommend.Save, recommend.Had}).Draw(t, "kind")
+	return rapid.SampledFrom([]Tap{
+		{Action: actionFeedback, Kind: kind, On: on, Of: of, Item: item},
+		{Action: actionFeedback, Kind: kind, On: on, Item: item},
+		{Action: actionSimilar, Item: item},
+		{Action: actionTopic, On: on, Topic: topicCode(item)},
+		{Action: actionPicks},
+		{Action: actionWhy, Of: of},
+		{Action: actionMore, Of: of},
+		{Action: actionBack, Of: of},
+	}).Draw(t, "tap")
+}
+
+func TestTapCodec(t *testing.T) {
+	t.Parallel()
+
+	t.Run("a tap comes back as it was, in at most 64 bytes", func(t *testing.T) {
+		t.Parallel()
+		rapid.Check(t, func(t *rapid.T) {
+			tap, chat := anyTap(t), rapid.Int64().Draw(t, "chat")
+			data := codec.encode(chat, tap)
+			got, err := codec.decode(chat, data)
+			if diff := cmp.Diff(tap, got); err != nil || diff != "" || len(data) > tapMax {
+				t.Errorf("%q (%d bytes), error %v (-want +got):\n%s", data, len(data), err, diff)
+			}
+		})
+	})
+
+	t.Run("it is bound to its chat, its content and the secret", func(t *testing.T) {
+		t.Parallel()
+		data := codec.encode(7, Tap{Action: actionFeedback, Kind: recommend.Like, On: true, Item: "soup"})
+		for name, read := range map[string]func() (Tap, error){
+			"another chat":   func() (Tap, error) { return codec.decode(8, data) },
+			"another item":   func() (Tap, error) { return codec.decode(7, strings.Replace(data, "soup", "cake", 1)) },
+			"another secret": func() (Tap, error) { return tapCodec{secret: []byte("other")}.decode(7, data) },
+			"no signature":   func() (Tap, error) { return codec.decode(7, data[:len(data)-tapSignature]) },
+			"empty":          func() (Tap, error) { return codec.decode(7, "") },
+			"another version": func() (Tap, error) {
+				payload := "2w.0"
+				return codec.decode(7, payload+tapSeparator+codec.sign(7, payload))
+			},
+		} {
+			if _, err := read(); err == nil {
+				t.Errorf("%s was accepted", name)
+			}
+		}
+	})
+}
+
+// FuzzTapCodec: what is accepted was made by us, whatever its payload.
+func FuzzTapCodec(f *testing.F) {
+	f.Add("1f.l1.0.soup", true)
+	f.Add("1w.zzzz", true)
+	f.Add("...", false)
+	f.Fuzz(func(t *testing.T, payload string, signed bool) {
+		data := payload
+		if signed {
+			data += tapSeparator + codec.sign(7, payload)
+		}
+		tap, err := codec.decode(7, data)
+		if err == nil && !signed {
+			t.Errorf("%q was accepted as %+v", data, tap)
+		}
+	})
+}

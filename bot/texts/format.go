@@ -1,0 +1,53 @@
+package texts
+
+import (
+	"strconv"
+	"strings"
+
+	"pickbot/recommend"
+)
+
+// symbols of currencies; any other is written by its code.
+var symbols = map[string]string{
+	"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "UAH": "₴", "KZT": "₸", "JPY": "¥", "CNY": "¥", "INR": "₹",
+	"TRY": "₺", "ILS": "₪", "PLN": "zł", "CHF": "CHF ",
+}
+
+// wholeUnits are currencies that are counted without a fraction.
+var wholeUnits = map[string]bool{"JPY": true, "KRW": true, "VND": true}
+
+// Price writes an amount as the language does; a nil one is empty.
+func (v *Voice) Price(m *recommend.Money) string {
+	if m == nil {
+		return ""
+	}
+	currency := strings.ToUpper(m.Currency)
+	amount := strconv.FormatInt(m.Hundredths/100, 10)
+	if !wholeUnits[currency] {
+		cents := strconv.FormatInt(100+m.Hundredths%100, 10)[1:]
+		amount += v.Plain("format.decimal") + cents
+	}
+	symbol, known := symbols[currency]
+	if !known {
+		symbol = m.Currency
+	}
+	return strings.TrimSpace(v.Plain("format.price", "Amount", amount, "Symbol", symbol))
+}
+
+// Number writes 1 to 10 in words, for the beginning of a sentence; others in digits.
+func (v *Voice) Number(n int) string {
+	words := strings.Fields(v.Plain("format.numbers"))
+	if n < 1 || n > len(words) {
+		return strconv.Itoa(n)
+	}
+	return words[n-1]
+}
+
+// List joins names as a sentence does.
+func (v *Voice) List(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " " + v.Plain("format.and") + " " + names[last]
+}
