@@ -2,67 +2,78 @@ package ranking
 
 import "math"
 
-// weights say how much each view of an item counts.
-type weights struct {
-	collaborative []float32 // one for each graph
-	content       float32
-	popularity    float32
-}
+// weights say how much each view counts.
+type weights [viewCount]float32
 
 // blend holds weights for some numbers of known likes, in ascending order, and
 // goes straight from one to the next on a logarithmic scale.
 type blend struct {
-	known   []float64
-	weights []weights
+	weights [knots]weights
 }
 
-// usualBlend serves until there is enough feedback to learn a better one:
-// popularity for a stranger, fading as likes come in.
-func usualBlend(graphs int) *blend {
-	collaborative := func(total float32) []float32 {
-		list := make([]float32, graphs)
-		for i := range list {
-			list[i] = total / float32(graphs)
-		}
-		return list
-	}
-	return &blend{
-		known: []float64{0, 1, 5, 20},
-		weights: []weights{
-			{collaborative(0), 0, 1},
-			{collaborative(0.3), 0.4, 0.5},
-			{collaborative(0.6), 0.4, 0.2},
-			{collaborative(0.8), 0.3, 0.05},
-		},
-	}
-}
+// known likes at which the blend has weights of its own.
+var knotsAt = [knots]float64{1, 3, 10, 30, 100}
+
+const knots = 5
 
 // at returns the weights for a person of whom so many likes are known.
 func (b *blend) at(known float64) weights {
-	last := len(b.known) - 1
-	for i, upper := range b.known {
-		if known > upper && i < last {
-			continue
-		}
-		if i == 0 || known >= upper {
-			return b.weights[i]
-		}
-		lower := b.known[i-1]
-		share := (math.Log1p(known) - math.Log1p(lower)) / (math.Log1p(upper) - math.Log1p(lower))
-		return between(b.weights[i-1], b.weights[i], float32(share))
+	lower, share := place(known)
+	if share == 0 {
+		return b.weights[lower]
 	}
-	return b.weights[last]
-}
-
-func between(a, b weights, share float32) weights {
-	mix := func(x, y float32) float32 { return x + (y-x)*share }
-	w := weights{
-		collaborative: make([]float32, len(a.collaborative)),
-		content:       mix(a.content, b.content),
-		popularity:    mix(a.popularity, b.popularity),
-	}
-	for i := range w.collaborative {
-		w.collaborative[i] = mix(a.collaborative[i], b.collaborative[i])
+	var w weights
+	for v := range w {
+		w[v] = (1-share)*b.weights[lower][v] + share*b.weights[lower+1][v]
 	}
 	return w
 }
+
+// place returns the knot below a number of likes, and how far it is to the
+// next, in [0, 1).
+func place(known float64) (int, float32) {
+	if known <= knotsAt[0] {
+		return 0, 0
+	}
+	for i := 1; i < knots; i++ {
+		if known < knotsAt[i] {
+			low, high := math.Log(knotsAt[i-1]), math.Log(knotsAt[i])
+			return i - 1, float32((math.Log(known) - low) / (high - low))
+		}
+	}
+	return knots - 1, 0
+}
+
+// usual weights, in standard deviations of each view: what to believe until
+// feedback says otherwise. Popularity fades as a person becomes known, and
+// people count only as far as there are any.
+func usual(people int) unscaled {
+	crowd := float32(people) / float32(people+10)
+	var list unscaled
+	for i := range list {
+		known := float32(i) / (knots - 1)
+		list[i] = weights{
+			1 - 0.7*known,
+			1,
+			crowd * 0.5,
+			crowd * 0.3 * (1 - known),
+			crowd * 0.3 * known,
+			crowd * (0.3 + 0.7*known),
+		}
+	}
+	return list
+}
+
+// scaled divides weights by the views' standard deviations.
+func (list unscaled) scaled(deviation weights) *blend {
+	b := &blend{weights: list}
+	for i := range b.weights {
+		for v := range b.weights[i] {
+			b.weights[i][v] /= deviation[v]
+		}
+	}
+	return b
+}
+
+// unscaled is weights in standard deviations of the views.
+type unscaled [knots]weights

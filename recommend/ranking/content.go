@@ -17,9 +17,9 @@ type weighted struct {
 	weight float32
 }
 
-// content adds to out how near each item is to the profile: the cosine to the
-// weighted sum of its items (Rocchio), in [-1, 1].
-func (x *index) content(p profile, out []float32) {
+// add makes the index a view: how near each item is to the profile, as the
+// cosine to the weighted sum of its items (Rocchio), in [-1, 1].
+func (x *index) add(p profile, out []float32) {
 	wanted, norm := x.taste(p)
 	if norm == 0 {
 		return

@@ -45,13 +45,16 @@ func (m *Model) evidence(item int32, p profile, w wish) Evidence {
 	return e
 }
 
-// contributions weighs the profile's items as the blend weighs the views.
+// contributions tells who of the profile speaks for an item.
 func (m *Model) contributions(item int32, p profile) []Contribution {
 	weights := m.blend.at(p.known())
 	var list []weighted
 	sum := float32(0)
 	for _, s := range p {
-		if speaks := s.weight * m.bond(s.item, item, weights); s.weight > 0 && speaks > 0 {
+		if s.weight <= 0 {
+			continue
+		}
+		if speaks := s.weight * m.bond(s.item, item, weights); speaks > 0 {
 			list = append(list, weighted{s.item, speaks})
 			sum += speaks
 		}
@@ -71,11 +74,12 @@ func (m *Model) contributions(item int32, p profile) []Contribution {
 	return because
 }
 
-// bond is how much one item speaks for another.
+// bond is how much one item speaks for another, weighed as for a person who
+// likes that one item alone.
 func (m *Model) bond(from, to int32, w weights) float32 {
-	sum := w.content * float32(m.index.similarity(from, to))
-	for i, g := range m.graphs {
-		sum += w.collaborative[i] * g.at(from, to)
+	sum := float32(0)
+	for i, v := range m.views() {
+		sum += max(w[i], 0) * v.bond(from, to)
 	}
 	return sum
 }

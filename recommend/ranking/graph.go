@@ -3,10 +3,7 @@ package ranking
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // graph holds for each item the items that those who like it like too, with
@@ -15,8 +12,8 @@ type graph struct {
 	*matrix
 }
 
-// score adds to out what the items of a profile lead to.
-func (g *graph) score(p profile, out []float32) {
+// add adds to out what the items of a profile lead to.
+func (g *graph) add(p profile, out []float32) {
 	for _, s := range p {
 		columns, values := g.row(s.item)
 		for i, item := range columns {
@@ -25,49 +22,80 @@ func (g *graph) score(p profile, out []float32) {
 	}
 }
 
-// newGraph keeps the strongest neighbours of each item. Row fills the weights
-// from one item to all, which are zero before; it runs on all cores at once.
-func newGraph(ctx context.Context, items, keep int, row func(item int32, out []float32)) (*graph, error) {
+// newGraph keeps the strongest neighbours of each item. Reach fills the weights
+// from one item to all, which are zero before, and appends the items it reached
+// to a list; it runs on all cores at once.
+func newGraph(ctx context.Context, items, keep int, reach func(item int32, out []float32, reached []int32) []int32) (*graph, error) {
 	kept := make([][]weighted, items)
-	group, ctx := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0)
-	for worker := range workers {
-		group.Go(func() error {
-			out := make([]float32, items)
-			for item := worker; item < items; item += workers {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				row(int32(item), out)
-				out[item] = 0
-				kept[item] = strongest(out, keep)
-				clear(out)
+	err := everyRowWith(ctx, items, func() func(int32) {
+		out := make([]float32, items)
+		var reached []int32
+		return func(item int32) {
+			reached = reach(item, out, reached[:0])
+			out[item] = 0
+			kept[item] = strongest(out, reached, keep)
+			for _, other := range reached {
+				out[other] = 0
 			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	return &graph{joinRows(kept, items)}, nil
 }
 
 // strongest returns the weights furthest from zero, by item.
-func strongest(weights []float32, keep int) []weighted {
+func strongest(weights []float32, reached []int32, keep int) []weighted {
 	var list []weighted
-	for item, weight := range weights {
-		if weight != 0 {
-			list = append(list, weighted{int32(item), weight})
+	for _, item := range reached {
+		if weights[item] != 0 {
+			list = append(list, weighted{item, weights[item]})
 		}
 	}
 	if len(list) > keep {
-		slices.SortFunc(list, func(a, b weighted) int {
-			return cmp.Or(cmp.Compare(abs(b.weight), abs(a.weight)), cmp.Compare(a.id, b.id))
-		})
+		cut(list, keep)
 		list = slices.Clone(list[:keep])
-		slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
 	}
+	slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
 	return list
+}
+
+// cut moves the n strongest to the front, in no order (quickselect).
+func cut(list []weighted, n int) {
+	for len(list) > 1 && n > 0 && n < len(list) {
+		pivot := list[len(list)/2]
+		front, back := 0, len(list)-1
+		for front <= back {
+			for stronger(list[front], pivot) {
+				front++
+			}
+			for stronger(pivot, list[back]) {
+				back--
+			}
+			if front <= back {
+				list[front], list[back] = list[back], list[front]
+				front++
+				back--
+			}
+		}
+		switch {
+		case n <= back+1:
+			list = list[:back+1]
+		case n >= front:
+			list, n = list[front:], n-front
+		default:
+			return
+		}
+	}
+}
+
+// stronger orders by distance from zero, and equals by item.
+func stronger(a, b weighted) bool {
+	if x, y := abs(a.weight), abs(b.weight); x != y {
+		return x > y
+	}
+	return a.id < b.id
 }
 
 func joinRows(rows [][]weighted, columns int) *matrix {

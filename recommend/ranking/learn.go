@@ -1,15 +1,63 @@
 package ranking
 
-import "context"
+import (
+	"context"
+	"math/rand/v2"
+)
 
-// learn builds the collaborative views and the weights of all views.
-func learn(ctx context.Context, m *Model, v *votes, opts Options) ([]*graph, *blend, error) {
-	if len(v.likes.column) == 0 {
-		return nil, usualBlend(0), nil
+// fewTrials is the number below which nothing is learned from feedback.
+const fewTrials = 40
+
+// learn builds the collaborative views, and finds how much each view counts
+// for whom. Every choice is made on people who were held out, never on those
+// that the views were built from.
+func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Options) error {
+	random := rand.New(rand.NewPCG(opts.Seed, 1))
+	folds := split(v.likes, random)
+	trials := 0
+	for _, f := range folds {
+		trials += len(f.cases)
 	}
-	g, err := newWalk(ctx, v.likes, walk{from: 1, over: 1, toward: 0.5}, opts.Neighbours)
-	if err != nil {
-		return nil, nil, err
+	tuned := usualTuning
+	var err error
+	if trials >= fewTrials {
+		if tuned, err = tune(ctx, folds[0], opts); err != nil {
+			return err
+		}
 	}
-	return []*graph{g}, usualBlend(1), nil
+	prior := usual(v.likes.rows())
+	var samples []sample
+	for _, f := range folds {
+		held := *m
+		held.popularity = newPopularity(priors, &votes{likes: f.likes, dislikes: v.dislikes})
+		if held.graphs, err = tuned.graphs(ctx, f.likes, opts); err != nil {
+			return err
+		}
+		more, err := held.sampled(ctx, f.cases)
+		if err != nil {
+			return err
+		}
+		samples = append(samples, more...)
+	}
+	if m.graphs, err = tuned.graphs(ctx, v.likes, opts); err != nil {
+		return err
+	}
+	if trials < fewTrials {
+		return m.believe(ctx, prior, random)
+	}
+	m.blend, err = fit(ctx, samples, prior)
+	return err
+}
+
+// believe takes the usual weights, with the views' scales as they are seen by
+// people who like one item.
+func (m *Model) believe(ctx context.Context, prior unscaled, random *rand.Rand) error {
+	var trials []trial
+	for range min(m.catalog.len(), 100) {
+		item := random.Int32N(int32(m.catalog.len()))
+		trials = append(trials, trial{shown: profile{{item, Liked}}})
+	}
+	samples, err := m.sampled(ctx, trials)
+	m.blend = prior.scaled(deviations(samples))
+	return err
 }

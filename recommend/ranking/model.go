@@ -14,7 +14,7 @@ type Model struct {
 	index      *index
 	likes      *matrix // items by people, who liked them
 	popularity *popularity
-	graphs     []*graph // collaborative views, in the order of blend's weights
+	graphs     graphs
 	blend      *blend
 
 	overlay []Item     // items that came after the build
@@ -61,13 +61,14 @@ func Build(ctx context.Context, data Data, opts Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	priors := priorsOf(data.Items)
 	m := &Model{
 		catalog:    catalog,
 		index:      index,
 		likes:      votes.likes.transposed(),
-		popularity: newPopularity(data.Items, votes),
+		popularity: newPopularity(priors, votes),
 	}
-	if m.graphs, m.blend, err = learn(ctx, m, votes, opts); err != nil {
+	if err = m.learn(ctx, votes, priors, opts); err != nil {
 		return nil, err
 	}
 	m.scratch = newScratch(catalog.len())

@@ -81,7 +81,7 @@ func (m *Model) Rank(q Query) []Scored {
 		ranked = append(ranked, Scored{
 			ID:       m.catalog.id(c.id),
 			Score:    float64(c.weight),
-			Parts:    s.parts(c.id),
+			Parts:    s.split(c.id),
 			Explored: c.id == explored,
 			Evidence: m.evidence(c.id, p, w),
 		})
@@ -104,11 +104,11 @@ func (m *Model) demote(s *scores, shown map[string]int) {
 	}
 }
 
-func (s *scores) parts(item int32) Parts {
+func (s *scores) split(item int32) Parts {
 	return Parts{
-		Collaborative: float64(s.collaborative[item]),
-		Content:       float64(s.content[item]),
-		Popularity:    float64(s.popularity[item]),
+		Collaborative: float64(s.parts[collaborative][item]),
+		Content:       float64(s.parts[content][item]),
+		Popularity:    float64(s.parts[liking][item]),
 		Wish:          float64(s.wish[item]),
 	}
 }

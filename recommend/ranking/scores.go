@@ -2,71 +2,80 @@ package ranking
 
 import "sync"
 
-// scores holds every item's score in each view for one person, and their sum.
-// Each view is scaled so that its largest score is 1 before it is weighed.
+// scores holds every item's score for one person, by part and in sum.
 type scores struct {
-	collaborative []float32
-	content       []float32
-	popularity    []float32
-	wish          []float32
-	total         []float32
-	part          []float32 // of one graph, while it is added
+	parts [parts][]float32
+	wish  []float32
+	total []float32
+	view  []float32 // the one that is being added
 }
 
 func newScratch(items int) *sync.Pool {
 	return &sync.Pool{New: func() any {
-		list := make([]float32, 6*items)
+		list := make([]float32, (int(parts)+3)*items)
 		next := func() []float32 {
 			part := list[:items:items]
 			list = list[items:]
 			return part
 		}
-		return &scores{next(), next(), next(), next(), next(), next()}
+		s := &scores{wish: next(), total: next(), view: next()}
+		for i := range s.parts {
+			s.parts[i] = next()
+		}
+		return s
 	}}
 }
 
 func (s *scores) clear() {
-	for _, part := range [][]float32{s.collaborative, s.content, s.popularity, s.wish, s.total} {
-		clear(part)
+	clear(s.total)
+	clear(s.wish)
+	for i := range s.parts {
+		clear(s.parts[i])
 	}
 }
 
-// fill computes all views. A profile or wish that is empty adds nothing.
+func (s *scores) sum() {
+	for _, part := range s.parts {
+		axpy(1, part, s.total)
+	}
+}
+
+// fill scores all items for a profile, and for a wish if there is one.
 func (m *Model) fill(s *scores, p profile, w wish) {
 	s.clear()
 	weights := m.blend.at(p.known())
-	for i, g := range m.graphs {
-		clear(s.part)
-		g.score(p, s.part)
-		addScaled(s.collaborative, s.part, weights.collaborative[i])
+	for i, v := range m.views() {
+		v.score(p, s.view)
+		axpy(weights[i], s.view, s.parts[v.part])
 	}
-	clear(s.part)
-	m.index.content(p, s.part)
-	addScaled(s.content, s.part, weights.content)
-	addScaled(s.popularity, m.popularity.score, weights.popularity)
+	s.sum()
 	if len(w) > 0 {
-		clear(s.part)
-		m.index.search(w, s.part)
-		addScaled(s.wish, s.part, wishWeight)
-	}
-	for i := range s.total {
-		s.total[i] = s.collaborative[i] + s.content[i] + s.popularity[i] + s.wish[i]
+		m.grant(s, w)
 	}
 }
 
-// wishWeight puts what answers the wish before what is only to the person's
-// taste: all other views together weigh about 1.
-const wishWeight = 2
-
-func addScaled(out, part []float32, weight float32) {
-	largest := float32(0)
-	for _, score := range part {
-		largest = max(largest, abs(score))
-	}
-	if largest == 0 || weight == 0 {
+// grant puts what answers the wish before what is only to the person's taste:
+// the best answer gains twice as much as taste can make up for.
+func (m *Model) grant(s *scores, w wish) {
+	m.index.search(w, s.wish)
+	lowest, highest := extremes(s.total)
+	_, answer := extremes(s.wish)
+	if answer <= 0 {
 		return
 	}
-	for i, score := range part {
-		out[i] += weight / largest * score
+	factor := 2 * max(highest-lowest, 1) / answer
+	for i := range s.wish {
+		s.wish[i] *= factor
+		s.total[i] += s.wish[i]
 	}
+}
+
+func extremes(list []float32) (lowest, highest float32) {
+	for i, x := range list {
+		if i == 0 {
+			lowest, highest = x, x
+		}
+		lowest, highest = min(lowest, x), max(highest, x)
+	}
+	return lowest, highest
 }

@@ -10,11 +10,7 @@ func (m *Model) Similar(id string, n int, allowed func(id string) bool) []Scored
 	s := m.scratch.Get().(*scores)
 	defer m.scratch.Put(s)
 	p := m.catalog.newProfile([]Signal{{Item: id, Weight: Liked}})
-	m.fill(s, p, nil)
-	for i := range s.total {
-		s.total[i] -= s.popularity[i]
-		s.popularity[i] = 0
-	}
+	m.fillAlike(s, p)
 	var list []Scored
 	for _, c := range m.pool(s.total, p, Query{N: n, Allowed: allowed}) {
 		if c.weight <= 0 {
@@ -23,9 +19,23 @@ func (m *Model) Similar(id string, n int, allowed func(id string) bool) []Scored
 		list = append(list, Scored{
 			ID:       m.catalog.id(c.id),
 			Score:    float64(c.weight),
-			Parts:    s.parts(c.id),
+			Parts:    s.split(c.id),
 			Evidence: m.evidence(c.id, p, nil),
 		})
 	}
 	return list
+}
+
+// fillAlike scores by likeness alone: the cosine of contents, and the sharp
+// graph, whose strongest neighbour counts as much as an equal content.
+func (m *Model) fillAlike(s *scores, p profile) {
+	s.clear()
+	m.index.add(p, s.parts[content])
+	m.graphs.sharp.add(p, s.parts[collaborative])
+	if _, highest := extremes(s.parts[collaborative]); highest > 0 {
+		for i := range s.parts[collaborative] {
+			s.parts[collaborative][i] /= highest
+		}
+	}
+	s.sum()
 }

@@ -1,0 +1,82 @@
+package ranking
+
+import "math"
+
+// source scores items for a profile: it adds to out, which is zero before.
+type source interface {
+	add(p profile, out []float32)
+}
+
+// part is the group of views that a score is told apart by.
+type part int
+
+const (
+	collaborative part = iota
+	content
+	liking // by all: popularity
+	parts
+)
+
+// view is one input of the blend.
+type view struct {
+	part   part
+	source source
+
+	// unit, where it is not 0, puts the score per known like through
+	// log(1 + score/unit): for sources whose scores span magnitudes.
+	unit float64
+}
+
+// graphs are the collaborative sources.
+type graphs struct {
+	walk  *graph // short walks over people: good with one like
+	broad *graph // EASE^R trained to guess from little
+	sharp *graph // EASE^R trained to guess from much
+}
+
+// views lists the inputs of the blend in the order of its weights.
+func (m *Model) views() [viewCount]view {
+	return [viewCount]view{
+		{liking, m.popularity, 0},
+		{content, m.index, 0},
+		{collaborative, m.graphs.walk, 1e-3},
+		{collaborative, m.graphs.broad, 0},
+		{collaborative, m.graphs.sharp, 0},
+		{collaborative, m.graphs.sharp, 1e-3},
+	}
+}
+
+const viewCount = 6
+
+// score fills out, which it clears first.
+func (v view) score(p profile, out []float32) {
+	clear(out)
+	v.source.add(p, out)
+	if v.unit == 0 {
+		return
+	}
+	unit := v.unit * max(p.known(), 1e-6)
+	for i, score := range out {
+		if score != 0 {
+			out[i] = logarithm(score, unit)
+		}
+	}
+}
+
+// bond is one item's score for a person who likes one other item alone.
+func (v view) bond(from, to int32) float32 {
+	switch source := v.source.(type) {
+	case *index:
+		return float32(source.similarity(from, to))
+	case *graph:
+		if v.unit != 0 {
+			return logarithm(source.at(from, to), v.unit)
+		}
+		return source.at(from, to)
+	}
+	return 0
+}
+
+func logarithm(score float32, unit float64) float32 {
+	return float32(math.Log1p(max(float64(score), 0) / unit))
+}
