@@ -14,7 +14,8 @@ CREATE TABLE people (
     banned      BOOLEAN NOT NULL DEFAULT FALSE,
     created_at  BIGINT NOT NULL,
     started_at  BIGINT NOT NULL DEFAULT 0,   -- first /start; 0: never
-    seen_at     BIGINT NOT NULL,
+    seen_at     BIGINT NOT NULL,             -- to the hour
+    changed_at  BIGINT NOT NULL DEFAULT 0,   -- last change of feedback, topics or rules
     version     BIGINT NOT NULL DEFAULT 1
 );
 

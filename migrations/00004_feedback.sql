@@ -5,8 +5,7 @@ CREATE TABLE feedback (
     kind      TEXT NOT NULL,       -- like, dislike, save, had
     given     BOOLEAN NOT NULL,    -- FALSE: withdrawn since; the row stays so that rankers learn of it
     at        BIGINT NOT NULL,
-    update_id BIGINT NOT NULL,     -- the Telegram update that made it so; 0: none
-    seq       BIGINT NOT NULL,     -- counter 'feedback' at the change
+    seq       BIGINT NOT NULL,     -- counter 'feedback' at the change; 0: within the transaction only
     PRIMARY KEY (person_id, item_id, kind)
 );
 
@@ -24,6 +23,16 @@ CREATE TABLE shown (
 
 CREATE INDEX shown_by_time ON shown (person_id, at);
 
+-- How many generations a person has had for a purpose on the last day that had one.
+CREATE TABLE generations (
+    person_id BIGINT NOT NULL,
+    purpose   TEXT NOT NULL,
+    day       TEXT NOT NULL,       -- the person's local date, YYYY-MM-DD
+    taken     BIGINT NOT NULL,
+    PRIMARY KEY (person_id, purpose)
+);
+
 -- +goose Down
+DROP TABLE generations;
 DROP TABLE shown;
 DROP TABLE feedback;

@@ -77,6 +77,12 @@ func transientState(code string) bool {
 	return false
 }
 
+// rolledBack reports whether PostgreSQL undid a transaction that may well work at once (a deadlock, say).
+func rolledBack(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "40")
+}
+
 func transientCode(code int) bool {
 	switch code & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED, lib.SQLITE_FULL, lib.SQLITE_IOERR:

@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,9 +13,6 @@ import (
 
 	"pickbot/migrations"
 )
-
-// lockName is the file beside SQLite's that is locked while one process migrates.
-const lockName = "pickbot.migrate"
 
 // Migration is one step of the schema.
 type Migration struct {
@@ -84,7 +79,7 @@ func (s *Store) withProvider(ctx context.Context, f func(*goose.Provider) error)
 	if s.engine == PostgreSQL {
 		return f(p)
 	}
-	unlock, err := lockFile(ctx, filepath.Join(s.dir, lockName))
+	unlock, err := lockDir(ctx, s.dir)
 	if err != nil {
 		return fmt.Errorf("wait for another migration: %w", err)
 	}
@@ -104,25 +99,6 @@ func (s *Store) provider() (*goose.Provider, error) {
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	return goose.NewProvider(dialect, s.writer, migrations.Files, options...)
-}
-
-// lockFile holds the write lock of an otherwise empty SQLite database until unlock: goose's own bookkeeping fails when
-// two processes migrate one SQLite file, and this lock is gone with its process on every system.
-func lockFile(ctx context.Context, file string) (unlock func(), err error) {
-	source := url.URL{Scheme: "file", Path: filepath.ToSlash(file), RawQuery: "_txlock=immediate&_pragma=busy_timeout(60000)"}
-	db, err := sql.Open("sqlite", source.String())
-	if err != nil {
-		return nil, err
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		db.Close()
-		return nil, err
-	}
-	return func() {
-		_ = tx.Rollback()
-		_ = db.Close()
-	}, nil
 }
 
 // refuseNewer fails if a newer program has already migrated this database.

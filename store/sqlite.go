@@ -16,6 +16,9 @@ import (
 // FileName is the SQLite file within Config.Dir.
 const FileName = "pickbot.db"
 
+// lockName is the file beside it that a process locks while it creates or migrates the database.
+const lockName = "pickbot.lock"
+
 func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 	dir, err := filepath.Abs(cfg.Dir)
 	if err != nil {
@@ -25,13 +28,8 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, invalidf("data directory %s cannot be made (%w): choose another DATA_DIR", dir, err)
 	}
 	file := filepath.Join(dir, FileName)
-	writer, err := sql.Open("sqlite", dataSource(file, url.Values{"_txlock": {"immediate"}}))
+	writer, err := openWriter(ctx, dir, file)
 	if err != nil {
-		return nil, fail("open", err)
-	}
-	writer.SetMaxOpenConns(1)
-	if err := writable(ctx, writer); err != nil {
-		writer.Close()
 		return nil, explain(file, err)
 	}
 	reader, err := sql.Open("sqlite", dataSource(file, url.Values{"_pragma": {"query_only(1)"}}))
@@ -43,6 +41,25 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
 	return &Store{engine: SQLite, writer: writer, reader: reader, dir: dir, now: cfg.Now, log: cfg.Logger}, nil
+}
+
+func openWriter(ctx context.Context, dir, file string) (*sql.DB, error) {
+	// Processes that switch a new file to WAL at the same moment get SQLITE_BUSY whatever the timeout.
+	unlock, err := lockDir(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	db, err := sql.Open("sqlite", dataSource(file, url.Values{"_txlock": {"immediate"}}))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if err := writable(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // dataSource is the driver's name of the file; extra pragmas are applied after those every connection needs.
@@ -62,6 +79,26 @@ func writable(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	return tx.Rollback()
+}
+
+// lockDir holds the write lock of an otherwise empty SQLite database beside ours until unlock. It is for what SQLite
+// and goose do not guard against other processes, and is gone with its process on every system.
+func lockDir(ctx context.Context, dir string) (unlock func(), err error) {
+	query := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(60000)"}}
+	source := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, lockName)), RawQuery: query.Encode()}
+	db, err := sql.Open("sqlite", source.String())
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return func() {
+		_ = tx.Rollback()
+		_ = db.Close()
+	}, nil
 }
 
 // explain words what keeps the file from being used as our database.

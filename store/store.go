@@ -43,6 +43,7 @@ type Store struct {
 	reader *sql.DB
 	pool   *pgxpool.Pool
 	dir    string
+	zones  zones
 	now    func() time.Time
 	log    *slog.Logger
 }
@@ -102,8 +103,21 @@ func (s *Store) Close() error {
 	return fail("close", err)
 }
 
-// inTx runs f in one write transaction: committed if f returns nil, rolled back otherwise.
+// deadlockTries is how often a transaction is tried that PostgreSQL chose as a deadlock's victim.
+const deadlockTries = 3
+
+// inTx runs f in one write transaction: committed if f returns nil, rolled back otherwise. It may run f again.
 func (s *Store) inTx(ctx context.Context, op string, f func(*sql.Tx) error) error {
+	var err error
+	for range deadlockTries {
+		if err = s.tryTx(ctx, op, f); !rolledBack(err) {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Store) tryTx(ctx context.Context, op string, f func(*sql.Tx) error) error {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fail(op, err)

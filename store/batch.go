@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+)
+
+// batchRows is how many rows one INSERT carries: a statement takes at most 32,766 parameters on SQLite.
+const batchRows = 250
+
+// execer is a *sql.DB or *sql.Tx.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// batch inserts rows many at a time, since a round trip for each would take most of an import's time.
+type batch struct {
+	db      execer
+	columns int
+	before  string
+	after   string
+	args    []any
+	full    string // the statement for batchRows rows
+	rows    int64  // affected so far
+}
+
+// newBatch inserts by "before VALUES-list after".
+func newBatch(db execer, columns int, before, after string) *batch {
+	return &batch{db: db, columns: columns, before: before, after: after}
+}
+
+// add takes the values of one row.
+func (b *batch) add(ctx context.Context, values ...any) error {
+	b.args = append(b.args, values...)
+	if len(b.args) < batchRows*b.columns {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+// flush writes what was added.
+func (b *batch) flush(ctx context.Context) error {
+	if len(b.args) == 0 {
+		return nil
+	}
+	res, err := b.db.ExecContext(ctx, b.statement(len(b.args)/b.columns), b.args...)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	b.rows += n
+	b.args = b.args[:0]
+	return err
+}
+
+func (b *batch) statement(rows int) string {
+	if rows == batchRows && b.full != "" {
+		return b.full
+	}
+	lists := make([]string, rows)
+	for i := range lists {
+		lists[i] = "(" + placeholders(i*b.columns, b.columns) + ")"
+	}
+	text := b.before + strings.Join(lists, ", ") + b.after
+	if rows == batchRows {
+		b.full = text
+	}
+	return text
+}

@@ -1,0 +1,33 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// personal are the tables that hold something of a person, each with the column that says whose it is.
+var personal = []struct{ table, column string }{
+	{"feedback", "person_id"},
+	{"shown", "person_id"},
+	{"generations", "person_id"},
+	{"topics", "person_id"},
+	{"rules", "person_id"},
+	{"foreign_people", "person_id"},
+	{"people", "id"},
+}
+
+// Forget deletes everything that is kept of a person, in one transaction. Somebody unknown is forgotten already.
+func (s *Store) Forget(ctx context.Context, person int64) error {
+	return s.inTx(ctx, "forget person", func(tx *sql.Tx) error {
+		for _, p := range personal {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", person); err != nil {
+				return err
+			}
+		}
+		if _, err := raise(ctx, tx, feedbackCounter, 1); err != nil {
+			return err
+		}
+		_, err := raise(ctx, tx, forgottenCounter, 1)
+		return err
+	})
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	maxPicks  = 10
+	maxState  = 200
+	dayLength = 24 * 60
+)
+
+// Weekdays is a set of days of the week; its bit n is time.Weekday(n).
+type Weekdays uint8
+
+// Has reports whether d is in w.
+func (w Weekdays) Has(d time.Weekday) bool { return w&(1<<d) != 0 }
+
+// With is w with or without d.
+func (w Weekdays) With(d time.Weekday, on bool) Weekdays {
+	if on {
+		return w | 1<<d
+	}
+	return w &^ (1 << d)
+}
+
+// The setters below change nothing for a person who is not known: they may just have been forgotten. They return
+// ErrInvalid for a value out of range.
+
+// SetLang sets the language that the person chose (BCP 47).
+func (s *Store) SetLang(ctx context.Context, id int64, lang string) error {
+	if lang == "" {
+		return invalidf("no language")
+	}
+	return s.setPerson(ctx, "set language", "lang = $2, lang_chosen = TRUE", id, lang)
+}
+
+// SetZone sets the time zone by its IANA name; empty goes back to the operator's.
+func (s *Store) SetZone(ctx context.Context, id int64, zone string) error {
+	if zone != "" && s.zones.find(zone) == nil {
+		return invalidf("time zone %q is not known", zone)
+	}
+	return s.setPerson(ctx, "set time zone", "zone = $2", id, zone)
+}
+
+// SetNotifyAt sets the local time of daily picks in minutes after midnight; -1 goes back to the operator's.
+func (s *Store) SetNotifyAt(ctx context.Context, id int64, minutes int) error {
+	if minutes < -1 || minutes >= dayLength {
+		return invalidf("%d minutes after midnight is no time of day", minutes)
+	}
+	return s.setPerson(ctx, "set notification time", "notify_at = $2", id, minutes)
+}
+
+// SetNotify switches daily picks on or off.
+func (s *Store) SetNotify(ctx context.Context, id int64, on bool) error {
+	return s.setPerson(ctx, "set notifications", "notify_on = $2", id, on)
+}
+
+// SetQuietDays sets the days without daily picks.
+func (s *Store) SetQuietDays(ctx context.Context, id int64, days Weekdays) error {
+	return s.setPerson(ctx, "set quiet days", "quiet_days = $2", id, int64(days&0x7f))
+}
+
+// SetPicks sets how many picks the person wants, 1-10; 0 goes back to the operator's number.
+func (s *Store) SetPicks(ctx context.Context, id int64, n int) error {
+	if n < 0 || n > maxPicks {
+		return invalidf("%d picks: it can be 1-%d", n, maxPicks)
+	}
+	return s.setPerson(ctx, "set picks", "picks = $2", id, n)
+}
+
+// SetState remembers what the conversation is in the middle of, at most 200 bytes; empty means nothing.
+func (s *Store) SetState(ctx context.Context, id int64, state string) error {
+	if len(state) > maxState {
+		return invalidf("state of %d bytes: it can have %d", len(state), maxState)
+	}
+	return s.setPerson(ctx, "set state", "state = $2", id, state)
+}
+
+// SetPaused stops or resumes everything that comes without being asked for.
+func (s *Store) SetPaused(ctx context.Context, id int64, on bool) error {
+	return s.setPerson(ctx, "pause", "paused = $2", id, on)
+}
+
+// SetGone marks a person as out of reach, or not.
+func (s *Store) SetGone(ctx context.Context, id int64, on bool) error {
+	return s.setPerson(ctx, "mark gone", "gone = $2", id, on)
+}
+
+// SetBanned bans a person, or lifts it.
+func (s *Store) SetBanned(ctx context.Context, id int64, on bool) error {
+	return s.setPerson(ctx, "ban", "banned = $2", id, on)
+}
+
+func (s *Store) setPerson(ctx context.Context, op, set string, id int64, value any) error {
+	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+set+", version = version + 1 WHERE id = $1", id, value)
+	return fail(op, err)
+}

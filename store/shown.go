@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"pickbot/recommend"
+)
+
+// MarkShown records that items were among a person's picks of a local date (YYYY-MM-DD), and who chose them (gemini,
+// local, holdout). What was recorded for that date before stays as it is.
+func (s *Store) MarkShown(ctx context.Context, person int64, day string, items []string, source string) error {
+	rows := newBatch(s.writer, 5, "INSERT INTO shown (person_id, item_id, day, source, at) VALUES ",
+		" ON CONFLICT (person_id, item_id, day) DO NOTHING")
+	at := millis(s.now())
+	for _, item := range items {
+		if err := rows.add(ctx, person, item, day, source, at); err != nil {
+			return fail("mark shown", err)
+		}
+	}
+	return fail("mark shown", rows.flush(ctx))
+}
+
+// Showing is one item among somebody's picks.
+type Showing struct {
+	Person int64
+	ItemID string
+	Day    string // the person's local date, YYYY-MM-DD
+	Source string // gemini, local, holdout, import
+	At     time.Time
+}
+
+// Showings streams everybody's since a time, in no order.
+func (s *Store) Showings(ctx context.Context, since time.Time) iter.Seq2[Showing, error] {
+	const query = "SELECT person_id, item_id, day, source, at FROM shown WHERE at >= $1"
+	return stream(ctx, s.reader, "read showings", scanShowing, query, millis(since))
+}
+
+// Shown lists a person's showings since a time, newest first, at most limit of them.
+func (s *Store) Shown(ctx context.Context, person int64, since time.Time, limit int) ([]Showing, error) {
+	const query = `SELECT person_id, item_id, day, source, at FROM shown
+		WHERE person_id = $1 AND at >= $2 ORDER BY at DESC, item_id LIMIT $3`
+	return collect(stream(ctx, s.reader, "list showings", scanShowing, query, person, millis(since), limit))
+}
+
+func scanShowing(row scanner) (Showing, error) {
+	var sh Showing
+	var at int64
+	err := row.Scan(&sh.Person, &sh.ItemID, &sh.Day, &sh.Source, &at)
+	sh.At = fromMillis(at)
+	return sh, err
+}
+
+var _ recommend.Store = (*Store)(nil)
