@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+FROM golang:1.26.8-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG TAGS=""
+RUN CGO_ENABLED=0 go build -trimpath -tags "$TAGS" -ldflags "-s -w" -o /out/pickbot ./cmd/pickbot \
+ && mkdir -p /out/data
+
+FROM gcr.io/distroless/static-debian12:nonroot
+LABEL org.opencontainers.image.title="pickbot" \
+      org.opencontainers.image.description="A Telegram bot that recommends from your catalog" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /out/pickbot /pickbot
+COPY --from=build --chown=nonroot:nonroot /out/data /data
+ENV DATA_DIR=/data LISTEN_ADDR=0.0.0.0:8080
+VOLUME /data
+EXPOSE 8080
+USER nonroot
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["/pickbot", "health"]
+ENTRYPOINT ["/pickbot"]
+CMD ["run"]
