@@ -4,8 +4,6 @@ import (
 	"context"
 	"iter"
 	"time"
-
-	"pickbot/recommend"
 )
 
 // MarkShown records that items were among a person's picks of a local date (YYYY-MM-DD), and who chose them (gemini,
@@ -51,5 +49,3 @@ func scanShowing(row scanner) (Showing, error) {
 	sh.At = fromMillis(at)
 	return sh, err
 }
-
-var _ recommend.Store = (*Store)(nil)

@@ -12,6 +12,14 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pickbot/recommend"
+)
+
+var (
+	_ recommend.Store    = (*Store)(nil)
+	_ recommend.Opinions = (*Store)(nil)
+	_ recommend.Library  = (*Store)(nil)
 )
 
 // Engine is the kind of database behind a Store.

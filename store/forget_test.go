@@ -1,0 +1,167 @@
+package store_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pickbot/recommend"
+	"pickbot/store"
+)
+
+const somebody = 7_318_402_956
+
+// known leaves a trace of somebody in every table that can hold one.
+func known(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx := t.Context()
+	if _, _, err := s.Start(ctx, somebody, "en"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetZone(ctx, somebody, "Asia/Tbilisi"); err != nil {
+		t.Fatal(err)
+	}
+	imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 1}, soup)
+	set(t, s, somebody, "soup", recommend.Like, noon)
+	set(t, s, somebody, "soup", recommend.Dislike, noon)
+	shows(t, s, somebody, "2026-05-04", "soup")
+	must[bool](t)(s.SetTopic(ctx, somebody, "Soups", true))
+	must[bool](t)(s.SetRule(ctx, somebody, recommend.Rule{Kind: recommend.NeverTopic, Value: "fish"}, true))
+	must[bool](t)(s.TakeGeneration(ctx, somebody, "2026-05-04", recommend.Wish, 5))
+	row := store.HistoryRow{User: fmt.Sprint(somebody), Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
+	must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(row), store.HistoryOptions{TelegramIDs: true}))
+}
+
+func TestStore_ForgetLeavesNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		ctx := t.Context()
+		known(t, s)
+		set(t, s, 8, "soup", recommend.Like, noon)
+		if got := traces(t, s, fmt.Sprint(somebody)); len(got) < 6 {
+			t.Fatalf("before: traces in %v only", got)
+		}
+		before := must[store.Versions](t)(s.Versions(ctx))
+		for range 2 {
+			if err := s.Forget(ctx, somebody); err != nil {
+				t.Fatal(err)
+			}
+			if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
+				t.Errorf("after: traces in %v", got)
+			}
+		}
+		after := must[store.Versions](t)(s.Versions(ctx))
+		if after.Feedback <= before.Feedback || after.Forgotten <= before.Forgotten {
+			t.Errorf("versions went from %+v to %+v: nobody learns of it", before, after)
+		}
+		if got := kinds(t, s, 8); len(got) != 1 {
+			t.Errorf("somebody else has %v left, want their like", got)
+		}
+	})
+}
+
+func TestStore_ForgetReachesForeignPeople(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 1}, soup)
+		row := store.HistoryRow{User: "ann@shop.example", Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
+		must[store.HistoryReport](t)(s.ImportFeedback(t.Context(), stream(row), store.HistoryOptions{}))
+		for f := range rows(t, s.AllFeedback(t.Context())) {
+			if err := s.Forget(t.Context(), f.Person); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := traces(t, s, "ann@shop.example"); len(got) != 0 {
+			t.Errorf("traces in %v", got)
+		}
+	})
+}
+
+// traces looks for a text in every column of every table.
+func traces(t *testing.T, s *store.Store, text string) []string {
+	t.Helper()
+	query := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	if s.Engine() == store.PostgreSQL {
+		query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+	}
+	var found []string
+	for _, table := range tables(t, s, query) {
+		list, err := s.Reader().QueryContext(t.Context(), "SELECT * FROM "+table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := must[[]string](t)(list.Columns())
+		for list.Next() {
+			cells, into := make([]any, len(columns)), make([]any, len(columns))
+			for i := range cells {
+				into[i] = &cells[i]
+			}
+			if err := list.Scan(into...); err != nil {
+				t.Fatal(err)
+			}
+			for i, cell := range cells {
+				if strings.Contains(fmt.Sprint(cell), text) {
+					found = append(found, table+"."+columns[i])
+				}
+			}
+		}
+		if err := list.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+func tables(t *testing.T, s *store.Store, query string) []string {
+	t.Helper()
+	list, err := s.Reader().QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer list.Close()
+	var names []string
+	for list.Next() {
+		var name string
+		if err := list.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func TestStore_Export(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		known(t, s)
+		p, _, _ := s.Person(t.Context(), somebody)
+		got := must[store.PersonData](t)(s.Export(t.Context(), somebody))
+		want := store.PersonData{
+			ID: somebody,
+			Settings: &store.SettingsData{Lang: "en", Zone: "Asia/Tbilisi", NotifyOn: true, QuietDays: []string{},
+				CreatedAt: noon, StartedAt: noon, SeenAt: noon, ChangedAt: p.ChangedAt},
+			Topics: []string{"Soups"},
+			Rules:  []store.RuleData{{Kind: recommend.NeverTopic, Value: "fish", AddedAt: noon}},
+			Feedback: []store.FeedbackData{
+				{ItemID: "soup", Kind: recommend.Dislike, Given: true, At: noon},
+				{ItemID: "soup", Kind: recommend.Had, Given: true, At: noon},
+				{ItemID: "soup", Kind: recommend.Like, At: noon},
+			},
+			Shown:       []store.ShownData{{ItemID: "soup", Day: "2026-05-04", Source: "gemini", At: noon}},
+			Generations: []store.GenerationsData{{Purpose: recommend.Wish, Day: "2026-05-04", Taken: 1}},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Export (-want +got):\n%s", diff)
+		}
+		if text := string(must[[]byte](t)(json.Marshal(got))); strings.Contains(text, "null") {
+			t.Errorf("the export has nulls: %s", text)
+		}
+		nobody := must[store.PersonData](t)(s.Export(t.Context(), 1))
+		if nobody.Settings != nil || len(nobody.Feedback) != 0 {
+			t.Errorf("export of nobody: %+v", nobody)
+		}
+	})
+}
