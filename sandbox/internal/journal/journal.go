@@ -73,6 +73,9 @@ func (j *Journal) Append(records []Record) error {
 	if j == nil || len(records) == 0 {
 		return nil
 	}
+	if j.file == nil {
+		return os.ErrClosed
+	}
 	line, err := encode(records)
 	if err != nil {
 		return err
@@ -133,10 +136,12 @@ func writeAll(file *os.File, records []Record) (size int64, err error) {
 	return size, errors.Join(out.Flush(), file.Sync())
 }
 
-// Close closes the file.
+// Close closes the file; a second time it does nothing.
 func (j *Journal) Close() error {
 	if j == nil || j.file == nil {
 		return nil
 	}
-	return j.file.Close()
+	file := j.file
+	j.file = nil
+	return file.Close()
 }
