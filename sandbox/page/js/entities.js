@@ -3,6 +3,8 @@ import { icon } from './icons.js';
 
 const safeSchemes = new Set(['http:', 'https:', 'mailto:', 'tel:', 'tg:']);
 
+const blocks = new Set(['pre', 'blockquote', 'expandable_blockquote']);
+
 // rich turns a text with Telegram's entities (offsets in UTF-16 units, as strings here count) into nodes.
 // act: {command(text), link(url, event), mention(name)} are called when something in the text is clicked.
 export function rich(text, entities, act) {
@@ -12,7 +14,7 @@ export function rich(text, entities, act) {
   return nest(text, 0, text.length, sorted, act);
 }
 
-const weight = (entity) => (entity.type.endsWith('blockquote') ? 0 : 1);
+const weight = (entity) => (blocks.has(entity.type) ? 0 : 1);
 
 // nest writes text[from:to]; an entity that sticks out of its parent is cut there.
 function nest(text, from, to, entities, act) {
@@ -28,6 +30,8 @@ function nest(text, from, to, entities, act) {
       if (start > at) nodes.push(document.createTextNode(text.slice(at, start)));
       nodes.push(wrap(entity, text.slice(start, end), nest(text, start, end, entities.slice(i + 1, next), act), act));
       at = end;
+      // A block ends its line by itself: the line break after it would stand as an empty line.
+      if (blocks.has(entity.type) && at < to && text[at] === '\n') at += 1;
     }
     i = next;
   }

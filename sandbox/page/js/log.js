@@ -1,4 +1,4 @@
-import { el, arrange, eachFrame, calm } from './dom.js';
+import { el, arrange, eachFrame, debounce, calm } from './dom.js';
 import { icon } from './icons.js';
 import { MessageView, serviceText } from './message.js';
 import { dayKey, dayName } from './format.js';
@@ -22,6 +22,7 @@ export class Log {
   #days = new Map();
   #missed = 0;
   #atEnd = true;
+  #rest = debounce(900, () => this.#scroller.classList.remove('moving'));
   #gliding = 0;
   #earlierButton = null;
   #watch;
@@ -161,6 +162,8 @@ export class Log {
   #distance() { return this.#scroller.scrollHeight - this.#scroller.clientHeight - this.#scroller.scrollTop; }
 
   #scrolled() {
+    this.#scroller.classList.add('moving');
+    this.#rest();
     if (this.#gliding) return;
     this.#atEnd = this.#distance() < nearEnd;
     this.look();

@@ -8,7 +8,7 @@ export function openMenu(items, at, label = 'Menu') {
     type: 'button', role: 'menuitem', class: item.kind ?? '', dataset: { menu: item.name ?? '' },
     on: { click: () => { close(); item.run(); } },
   }, icon(item.icon), item.text));
-  const menu = el('div', { class: 'menu', role: 'menu', 'aria-label': label }, rows);
+  const menu = el('div', { class: 'popup', role: 'menu', 'aria-label': label }, rows);
   const veil = el('div', { class: 'menu-veil' }, menu);
   const close = () => {
     veil.remove();

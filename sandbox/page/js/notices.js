@@ -9,7 +9,6 @@ export function toast(host, text, kind = '') {
   const reading = Math.min(stay + text.length * 25, 9000);
   setTimeout(() => node.classList.add('leaving'), reading);
   setTimeout(() => node.remove(), reading + 250);
-  node.addEventListener('click', () => node.remove());
 }
 
 // dialog shows a modal window and ends with what closed it: the value of a button, or '' for Esc and a click outside.
