@@ -1,6 +1,7 @@
 package geminitest
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -77,19 +78,22 @@ func (a *ask) readSchema(s *schema) {
 	}
 }
 
-// readPrompt looks for lines of JSON: those that name a candidate, and the one that names the language.
+// readPrompt looks for lines of JSON: those that name a candidate, and the one that names the language and, for schemas
+// that cannot say it, how many picks are wanted.
 func (a *ask) readPrompt() {
 	for line := range strings.Lines(a.text) {
 		var row struct {
 			ID       string `json:"id"`
 			Title    string `json:"title"`
 			Language string `json:"language"`
+			Picks    int    `json:"picks"`
 		}
 		if json.Unmarshal([]byte(line), &row) != nil {
 			continue
 		}
 		if row.Language != "" {
 			a.lang, _, _ = strings.Cut(row.Language, "-")
+			a.picks = cmp.Or(row.Picks, a.picks)
 		}
 		if slices.Contains(a.ids, row.ID) {
 			a.titles[row.ID] = row.Title

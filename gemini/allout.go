@@ -1,0 +1,69 @@
+package gemini
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"pickbot/recommend"
+)
+
+const (
+	// alertEvery is the least time between two alerts that all keys are out.
+	alertEvery = time.Hour
+	// alertWithin is how long an outage without an end keeps the next alert back.
+	alertWithin = 24 * time.Hour
+	// askAlertEvery is how rarely one process asks the store whether the alert is due.
+	askAlertEvery = time.Minute
+)
+
+// allOut is the error when no key took the request.
+func (s *search) allOut(ctx context.Context) error {
+	until, share := s.recovery()
+	if !share {
+		s.alertOut(ctx, until)
+	}
+	return &recommend.LimitedError{Until: until, Cause: errAllOut}
+}
+
+// recovery is the earliest time at which one of the keys takes a request, zero if none does by itself; share says that
+// one of them still takes first and scheduled picks.
+func (s *search) recovery() (until time.Time, share bool) {
+	for _, r := range s.refused {
+		share = share || r.share
+		if !r.until.IsZero() && (until.IsZero() || r.until.Before(until)) {
+			until = r.until
+		}
+	}
+	return until, share
+}
+
+// alertOut tells the admins, once over all replicas until the recovery.
+func (p *Pool) alertOut(ctx context.Context, until time.Time) {
+	now := p.Now()
+	if asked := p.alerted.Load(); asked != nil && now.Sub(*asked) < askAlertEvery {
+		return
+	}
+	p.alerted.Store(&now)
+	quiet := until
+	if until.IsZero() {
+		quiet = now.Add(alertWithin)
+	} else if soonest := now.Add(alertEvery); quiet.Before(soonest) {
+		quiet = soonest
+	}
+	grant, err := p.store.Reserve(ctx, recommend.Reservation{Quotas: []recommend.Quota{{Key: outAlert, Limit: 1, Until: quiet}}})
+	if err != nil || !grant.OK {
+		return
+	}
+	p.Log.ErrorContext(ctx, "gemini: all keys are out", slog.Time("until", until))
+	p.Alerts.AllOut(ctx, until)
+}
+
+// recovered makes the next outage worth an alert again.
+func (p *Pool) recovered(ctx context.Context) {
+	p.refusals.clear()
+	p.alerted.Store(nil)
+	if _, err := p.store.Delete(ctx, outAlert); err != nil {
+		p.Log.WarnContext(ctx, "gemini: the next outage may go unannounced", slog.Any("error", err))
+	}
+}

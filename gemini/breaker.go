@@ -1,0 +1,61 @@
+package gemini
+
+import (
+	"sync"
+	"time"
+)
+
+// halfOpen is how long one caller has to find out whether things work again, before the next may try.
+const halfOpen = 5 * time.Second
+
+// breaker leaves something alone that keeps failing. After several failures in a row it is open; when its time is over
+// one caller is let through, and a success closes it. It knows its own process only.
+type breaker struct {
+	now         func() time.Time
+	threshold   int
+	least, most time.Duration
+
+	mu       sync.Mutex
+	failures int
+	until    time.Time // zero: closed
+	pause    time.Duration
+}
+
+func newBreaker(now func() time.Time, threshold int, least, most time.Duration) *breaker {
+	return &breaker{now: now, threshold: threshold, least: least, most: most, pause: least}
+}
+
+// allow says whether to try.
+func (b *breaker) allow() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.until.IsZero() {
+		return true
+	}
+	now := b.now()
+	if now.Before(b.until) {
+		return false
+	}
+	b.until = now.Add(halfOpen)
+	return true
+}
+
+func (b *breaker) success() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failures, b.until, b.pause = 0, time.Time{}, b.least
+}
+
+// failure says whether this one opened it.
+func (b *breaker) failure() (opened bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.failures++
+	if b.failures < b.threshold {
+		return false
+	}
+	opened = b.failures == b.threshold
+	b.until = b.now().Add(b.pause)
+	b.pause = min(2*b.pause, b.most)
+	return opened
+}

@@ -1,0 +1,149 @@
+package gemini
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+const (
+	// unhinted is how long a key is parked by a 429 that does not say.
+	unhinted = time.Minute
+	// untold is how long this process alone keeps a refusal that the store could not be told.
+	untold = time.Minute
+	// lastFaultLasts is how long a key's latest failure is remembered.
+	lastFaultLasts = 7 * 24 * time.Hour
+)
+
+// settle draws the consequences of the request that t stood for; a nil fault means that an answer came. It returns when
+// the key recovers from what happened, zero if unknown or never.
+func (p *Pool) settle(ctx context.Context, t *ticket, f *Fault) time.Time {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
+	if f.answered() {
+		p.model.success()
+		p.host.success()
+		p.endExhaustion(ctx, t)
+	}
+	if f == nil {
+		return time.Time{}
+	}
+	until, err := p.punish(ctx, t.bucket, f)
+	err = errors.Join(err, p.rememberFault(ctx, t.bucket, f))
+	if err != nil {
+		p.Log.WarnContext(ctx, "gemini: the store was not told of a failure", slog.String("key", t.Hash()), slog.Any("error", err))
+	}
+	return until
+}
+
+// endExhaustion opens the gate that a probe has found to be shut for no reason.
+func (p *Pool) endExhaustion(ctx context.Context, t *ticket) {
+	if !t.probe {
+		return
+	}
+	if _, err := p.store.Delete(ctx, t.bucket.exhausted()); err != nil {
+		p.Log.WarnContext(ctx, "gemini: a key stays parked", slog.String("key", t.Hash()), slog.Any("error", err))
+		return
+	}
+	p.recovered(ctx)
+}
+
+// punish makes those suffer who are to blame, and nobody else.
+func (p *Pool) punish(ctx context.Context, b bucket, f *Fault) (time.Time, error) {
+	switch f.Blame {
+	case ByKey:
+		return time.Time{}, p.quarantine(ctx, b, f)
+	case ByPair:
+		return time.Time{}, p.disablePair(ctx, b, f)
+	case ByProj:
+		return time.Time{}, p.quarantineProject(ctx, b, f)
+	case ByQuota:
+		return p.park(ctx, b, f)
+	case ByModel:
+		if p.model.failure() {
+			p.Log.WarnContext(ctx, "gemini: left alone for a while", slog.String("model", b.model), slog.Any("error", f))
+		}
+	case ByHost:
+		if p.host.failure() {
+			p.Log.ErrorContext(ctx, "gemini: this host is refused", slog.Any("error", f))
+			p.Alerts.HostRefused(ctx, f.Error())
+		}
+	}
+	return time.Time{}, nil
+}
+
+// quarantine takes the key out of use. Whoever is the first to do so tells the admins.
+func (p *Pool) quarantine(ctx context.Context, b bucket, f *Fault) error {
+	first, err := p.lock(ctx, b.keyMark(), mark{State: Quarantined, Reason: f.Error()})
+	if err != nil {
+		p.refusals.hold(b.key.hash, refusal{reason: f.Error()}, untold)
+		return err
+	}
+	if first {
+		p.Log.ErrorContext(ctx, "gemini: key quarantined", slog.String("key", b.key.hash), slog.Any("error", f))
+		p.Alerts.KeyQuarantined(ctx, b.key.hash, f.Error())
+	}
+	return nil
+}
+
+// quarantineProject takes all keys of a project out of use: a key that is given to it later gets its own chance.
+func (p *Pool) quarantineProject(ctx context.Context, b bucket, f *Fault) error {
+	var errs []error
+	for _, k := range p.ring.Keys() {
+		if other := p.bucket(k); other.name() == b.name() {
+			errs = append(errs, p.quarantine(ctx, other, f))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// disablePair stops using the key for this model: it is not on the key's tier.
+func (p *Pool) disablePair(ctx context.Context, b bucket, f *Fault) error {
+	first, err := p.lock(ctx, b.pairMark(), mark{State: Disabled, Reason: f.Error()})
+	if err != nil {
+		p.refusals.hold(b.key.hash, refusal{reason: f.Error()}, untold)
+	}
+	if first {
+		p.Log.WarnContext(ctx, "gemini: key disabled for a model", slog.String("key", b.key.hash), slog.String("model", b.model), slog.Any("error", f))
+	}
+	return err
+}
+
+// park lets the bucket rest: until midnight after a 429 of the day, else for as long as Google hints.
+func (p *Pool) park(ctx context.Context, b bucket, f *Fault) (time.Time, error) {
+	gate, m, rest := b.cooling(), mark{State: Cooling, Reason: f.Error()}, cmp.Or(f.Retry, unhinted)
+	if f.Outcome == OutcomeDay {
+		gate, m, rest = b.exhausted(), mark{State: Exhausted, Reason: f.Error(), Probe: f.probing()}, p.midnight().Sub(p.Now())
+	}
+	until := p.Now().Add(rest)
+	err := p.shut(ctx, gate, m, rest)
+	if err != nil {
+		p.refusals.hold(b.key.hash, refusal{until: until, reason: f.Error()}, untold)
+	}
+	if m.Probe {
+		err = errors.Join(err, p.waitToProbe(ctx, b))
+	}
+	return until, errors.Join(err, p.teach(ctx, b, f))
+}
+
+// LastFault is a key's latest failure.
+type LastFault struct {
+	At      time.Time `json:"at"`
+	Outcome Outcome   `json:"outcome"`
+	Error   string    `json:"error"`
+}
+
+func (p *Pool) rememberFault(ctx context.Context, b bucket, f *Fault) error {
+	if f.Outcome == OutcomeCanceled {
+		return nil
+	}
+	value, err := json.Marshal(LastFault{At: p.Now().UTC(), Outcome: f.Outcome, Error: f.Error()})
+	if err != nil {
+		return fmt.Errorf("remember a failure: %w", err)
+	}
+	return p.store.Set(ctx, b.lastFault(), value, lastFaultLasts)
+}

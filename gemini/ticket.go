@@ -1,0 +1,17 @@
+package gemini
+
+import "sync/atomic"
+
+// ticket is the permission for one upstream request of one key. The transport sends nothing without one, and takes each
+// only once.
+type ticket struct {
+	bucket bucket
+	probe  bool // a try at a key whose day may be over
+	used   atomic.Bool
+}
+
+// Hash names the key.
+func (t *ticket) Hash() string { return t.bucket.key.hash }
+
+// use reports whether the ticket was still good; it is not any more.
+func (t *ticket) use() bool { return t.used.CompareAndSwap(false, true) }
