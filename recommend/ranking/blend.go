@@ -56,7 +56,7 @@ func usual(people int) unscaled {
 			1 - 0.7*known,
 			1,
 			crowd * 0.5,
-			crowd * 0.3 * (1 - known),
+			crowd * (1 - 0.7*known),
 			crowd * 0.3 * known,
 			crowd * (0.3 + 0.7*known),
 		}

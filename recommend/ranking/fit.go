@@ -46,9 +46,9 @@ func slope(ctx context.Context, samples []sample, b *blend, deviation weights) (
 	for i, s := range samples {
 		lower, share := place(s.known)
 		for v, x := range slopes[i] {
-			sum[lower][v] += (1 - share) * x * deviation[v]
+			sum[lower][v] += (1 - share) * x / deviation[v]
 			if share > 0 {
-				sum[lower+1][v] += share * x * deviation[v]
+				sum[lower+1][v] += share * x / deviation[v]
 			}
 		}
 	}

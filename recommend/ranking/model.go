@@ -27,7 +27,7 @@ type Options struct {
 	// collaborative method is used; above it neighbours serve. 0: 4,000.
 	DenseLimit int
 
-	// Neighbours is the number of neighbours kept per item. 0: 200.
+	// Neighbours is the number of neighbours kept per item. 0: 400.
 	Neighbours int
 
 	// Seed fixes every random choice of a build.
@@ -39,7 +39,7 @@ func (o Options) withDefaults() Options {
 		o.DenseLimit = 4000
 	}
 	if o.Neighbours == 0 {
-		o.Neighbours = 200
+		o.Neighbours = 400
 	}
 	return o
 }

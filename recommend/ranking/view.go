@@ -40,7 +40,7 @@ func (m *Model) views() [viewCount]view {
 		{liking, m.popularity, 0},
 		{content, m.index, 0},
 		{collaborative, m.graphs.walk, 1e-3},
-		{collaborative, m.graphs.broad, 0},
+		{collaborative, m.graphs.broad, 1e-3},
 		{collaborative, m.graphs.sharp, 0},
 		{collaborative, m.graphs.sharp, 1e-3},
 	}
