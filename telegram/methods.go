@@ -113,12 +113,15 @@ type getUpdates struct {
 	AllowedUpdates []string `json:"allowed_updates"`
 }
 
-// GetUpdates waits up to timeout for updates from offset on, at most 100, and acknowledges everything below offset. Each
+// pollLimit is how many updates one poll brings at most.
+const pollLimit = 100
+
+// GetUpdates waits up to timeout for updates from offset on, at most limit, 1 to 100, and acknowledges everything below offset. Each
 // update is left undecoded, so that one of an unknown shape does not hide the others.
-func (c *Client) GetUpdates(ctx context.Context, offset int64, timeout time.Duration, allowed []string) ([]json.RawMessage, error) {
+func (c *Client) GetUpdates(ctx context.Context, offset int64, limit int, timeout time.Duration, allowed []string) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout+c.timeout)
 	defer cancel()
-	var body = getUpdates{Offset: offset, Limit: 100, Timeout: int(timeout / time.Second), AllowedUpdates: allowed}
+	body := getUpdates{Offset: offset, Limit: limit, Timeout: int(timeout / time.Second), AllowedUpdates: allowed}
 	return callWithin[[]json.RawMessage](ctx, c, "getUpdates", body)
 }
 

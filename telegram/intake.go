@@ -1,0 +1,263 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+// ErrFull: there is no room for updates now, or the intake is stopping.
+var ErrFull = errors.New("intake is full")
+
+// ErrStopped: the intake was stopped before.
+var ErrStopped = errors.New("intake is stopped")
+
+// IntakeConfig is what an Intake needs. Inbox, Handler and Taps are required.
+type IntakeConfig struct {
+	// Bot is the id of the bot whose updates come in; Adopt makes it the owner of data that belonged to another.
+	Bot   int64
+	Adopt bool
+	Inbox Inbox
+	// Name is this process among the replicas: one that comes back under its name takes up at once what it left. Two
+	// that live must not share it. Empty means a new one each time; then another process, or the next, takes over when
+	// the lease has run out.
+	Name string
+	// Lease is how long a process lives for the others without a sign of life; zero means 15 s.
+	Lease   time.Duration
+	Handler Handler
+	// Taps answers each tap within a second, where the handler did not.
+	Taps TapAnswerer
+	// Retry says which errors of the handler will pass, such as a store's outage. nil means none.
+	Retry func(error) bool
+	// Apologize tells the person that handling their update panicked; nil means nobody does.
+	Apologize func(ctx context.Context, u *models.Update)
+	// Busy tells the person that an update was not taken, for PerChat others wait; nil means nobody does.
+	Busy func(ctx context.Context, u *models.Update)
+	// Workers is how many updates are handled at a time; zero means 256.
+	Workers int
+	// Capacity is how many updates are in memory at most; zero means four times Workers.
+	Capacity int
+	// PerChat is how many updates of one chat wait in memory at most; zero means 50.
+	PerChat int
+	// Time bounds one call of the handler; zero means 90 s.
+	Time    time.Duration
+	Updates UpdateObserver // nil means nobody hears
+	// Now is the clock that the age of an update is told by; nil means time.Now. Leases are told by time.Now always: a
+	// clock that is moved must not end them.
+	Now func() time.Time
+	Log *slog.Logger // nil means slog.Default()
+}
+
+// Intake takes updates in and has them handled: see the package's promises. Its methods are safe for concurrent use.
+type Intake struct {
+	cfg    IntakeConfig
+	queues *queues
+	slots  chan struct{}
+	holder holder
+
+	mu      sync.Mutex
+	arrived []*delivery
+	refused bool
+	wake    chan struct{}
+
+	handling      context.Context // ends when running handlers have to
+	endHandling   context.CancelFunc
+	keeping       context.Context // ends when nothing is left to note
+	endKeeping    context.CancelFunc
+	running, kept sync.WaitGroup
+	failures      atomic.Int64 // exchanges that failed in a row
+}
+
+// delivery is a group of updates that is acknowledged together.
+type delivery struct {
+	entries []*entry
+	letters []Letter
+	last    int64 // the highest update id
+	result  chan error
+}
+
+// NewIntake returns an Intake that takes nothing before Start.
+func NewIntake(cfg IntakeConfig) *Intake {
+	cfg = withDefaults(cfg)
+	in := &Intake{
+		cfg: cfg, queues: newQueues(cfg.Capacity, cfg.PerChat), slots: make(chan struct{}, cfg.Workers),
+		holder: newHolder(cfg.Name), wake: make(chan struct{}, 1),
+	}
+	in.queues.work = func(chat string) { in.running.Go(func() { in.work(chat) }) }
+	in.queues.refuse = func(e *entry) { in.running.Go(func() { in.turnAway(e) }) }
+	in.handling, in.endHandling = context.WithCancel(context.Background())
+	in.keeping, in.endKeeping = context.WithCancel(context.Background())
+	return in
+}
+
+func withDefaults(cfg IntakeConfig) IntakeConfig {
+	setDefault(&cfg.Workers, 256)
+	setDefault(&cfg.Capacity, 4*cfg.Workers)
+	setDefault(&cfg.PerChat, 50)
+	setDefault(&cfg.Time, 90*time.Second)
+	setDefault(&cfg.Lease, 15*time.Second)
+	setDefault(&cfg.Log, slog.Default())
+	setDefault(&cfg.Updates, UpdateObserver(deaf{}))
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Retry == nil {
+		cfg.Retry = func(error) bool { return false }
+	}
+	return cfg
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Start joins the replicas, takes up what an earlier run of this process left, and goes on in the background until
+// Stop. Where the data belongs to another bot it returns an *OtherBotError.
+func (in *Intake) Start(ctx context.Context) error {
+	owner, err := in.cfg.Inbox.RememberBot(ctx, in.cfg.Adopt)
+	if err != nil {
+		return err
+	}
+	if owner != in.cfg.Bot {
+		return &OtherBotError{Data: owner, Token: in.cfg.Bot}
+	}
+	if err := in.join(ctx); err != nil {
+		return err
+	}
+	in.kept.Go(in.keepBooks)
+	in.kept.Go(in.keepAlive)
+	in.kept.Go(in.takeOver)
+	in.kept.Go(in.clean)
+	return nil
+}
+
+// Receive takes updates as they came, with their bytes, and returns when they are safe: handled or in the inbox. With an
+// error they are not, as far as is known; they may be received again. It returns ErrFull at once where there is no room.
+func (in *Intake) Receive(ctx context.Context, raw ...[]byte) error {
+	_, err := in.receive(ctx, raw)
+	return err
+}
+
+// receive is Receive, and returns the highest update id.
+func (in *Intake) receive(ctx context.Context, raw [][]byte) (int64, error) {
+	if !in.queues.admit(len(raw)) {
+		return 0, ErrFull
+	}
+	d, err := in.read(raw)
+	if err != nil || len(d.letters) == 0 {
+		in.queues.leave(len(raw))
+		return d.last, err
+	}
+	in.queues.leave(len(raw) - len(d.letters))
+	if !in.hand(d) {
+		in.queues.leave(len(d.letters))
+		return 0, ErrFull
+	}
+	select {
+	case err := <-d.result:
+		return d.last, err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// read decodes updates, each once. One of an unknown shape is passed over, for it would come again for ever.
+func (in *Intake) read(raw [][]byte) (*delivery, error) {
+	now := in.cfg.Now()
+	d := &delivery{result: make(chan error, 1)}
+	for _, payload := range raw {
+		u, err := decodeUpdate(payload)
+		if u == nil {
+			return d, err
+		}
+		d.last = max(d.last, u.ID)
+		if err != nil {
+			in.cfg.Log.Error("an update is of an unknown shape and passed over", "update", u.ID)
+			in.cfg.Updates.Update("other", "unreadable", 0, 0)
+			continue
+		}
+		e := in.entry(u, now, 0)
+		d.entries = append(d.entries, e)
+		d.letters = append(d.letters, Letter{ID: u.ID, Chat: e.queue, Person: e.person, Kind: e.kind, Payload: payload, Received: now})
+	}
+	return d, nil
+}
+
+func (in *Intake) entry(u *models.Update, received time.Time, taken int) *entry {
+	e := &entry{origin: originOf(u), update: u, received: received, taken: taken}
+	if u.CallbackQuery != nil {
+		e.tap = &tap{id: u.CallbackQuery.ID}
+	}
+	return e
+}
+
+// hand gives a delivery to the bookkeeper; false means that it takes none any more.
+func (in *Intake) hand(d *delivery) bool {
+	in.mu.Lock()
+	if in.refused {
+		in.mu.Unlock()
+		return false
+	}
+	in.arrived = append(in.arrived, d)
+	in.mu.Unlock()
+	in.call()
+	return true
+}
+
+// call wakes the bookkeeper.
+func (in *Intake) call() {
+	select {
+	case in.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Room waits until n updates fit, or as many as ever do where n is more, and returns how many do. It returns ctx's error
+// when that ends first.
+func (in *Intake) Room(ctx context.Context, n int) (int, error) {
+	n = min(n, in.cfg.Capacity)
+	for in.queues.room() < n {
+		select {
+		case <-in.queues.freed:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	return n, ctx.Err()
+}
+
+// Full reports whether Receive would refuse an update.
+func (in *Intake) Full() bool { return in.queues.full() }
+
+// Stop takes nothing more, lets running handlers finish until ctx ends, and ends their contexts then. What has not
+// begun stays in the inbox. It returns when everything is noted, at most some seconds after ctx ended; its error is that
+// of the last note, or ErrStopped the second time. It must follow a Start that succeeded.
+func (in *Intake) Stop(ctx context.Context) error {
+	if !in.queues.stop() {
+		return ErrStopped
+	}
+	finished := make(chan struct{})
+	go func() { in.running.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-ctx.Done():
+		in.cfg.Log.Warn("handlers are still running and are told to end")
+	}
+	in.endHandling()
+	select {
+	case <-finished:
+	case <-time.After(stopGrace):
+		in.cfg.Log.Error("handlers do not end; their updates will be handled again")
+	}
+	in.endKeeping()
+	in.kept.Wait()
+	return in.leave()
+}

@@ -1,0 +1,271 @@
+package telegram
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+// entry is an update in memory.
+type entry struct {
+	origin
+	update   *models.Update
+	received time.Time
+	taken    int
+	run      int // the run of the holder that the entry came with
+	tap      *tap
+}
+
+// queues is what one process has in memory: for each chat the updates to handle, one after another. Nothing of it needs
+// to survive: it can be read from the Inbox again.
+type queues struct {
+	capacity, perChat int
+	// work begins to work on a chat, and refuse ends an update that is crowded out; neither blocks.
+	work   func(chat string)
+	refuse func(*entry)
+
+	mu      sync.Mutex
+	chats   map[string]*queue
+	known   map[int64]struct{} // in memory, until the inbox knows that they are done
+	load    int                // known, and those on their way into the inbox
+	done    []int64            // handled, and not yet noted
+	idle    map[string]struct{}
+	stopped bool
+	freed   chan struct{} // has a value after the load shrank
+}
+
+// queue is a chat that somebody works on.
+type queue struct {
+	waiting []*entry
+	// spilled: letters of the chat were left in the inbox, so that all later ones have to be read from there as well.
+	spilled bool
+}
+
+func newQueues(capacity, perChat int) *queues {
+	return &queues{
+		capacity: capacity, perChat: perChat,
+		chats: map[string]*queue{}, known: map[int64]struct{}{}, idle: map[string]struct{}{},
+		freed: make(chan struct{}, 1),
+	}
+}
+
+// admit makes room for n updates; false means that memory is full, or that nothing is taken any more.
+func (q *queues) admit(n int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped || q.load+n > q.capacity {
+		return false
+	}
+	q.load += n
+	return true
+}
+
+// leave gives back the room of n updates that are not kept in memory.
+func (q *queues) leave(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.unload(n)
+}
+
+func (q *queues) unload(n int) {
+	if n == 0 {
+		return
+	}
+	q.load -= n
+	select {
+	case q.freed <- struct{}{}:
+	default:
+	}
+}
+
+// giveBack marks chats as ones that this process does nothing in, unless it does.
+func (q *queues) giveBack(chats []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, chat := range chats {
+		if q.chats[chat] == nil {
+			q.idle[chat] = struct{}{}
+		}
+	}
+}
+
+// distrust has the chats of letters read again before anything later of them is handled.
+func (q *queues) distrust(letters []Letter) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, l := range letters {
+		if c := q.chats[l.Chat]; c != nil {
+			c.spilled = true
+		} else {
+			q.idle[l.Chat] = struct{}{}
+		}
+	}
+}
+
+// room says how many updates fit.
+func (q *queues) room() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.capacity - q.load
+}
+
+// put takes an update whose room is admitted. One that is in memory already is dropped, and so is one that has to come
+// after letters that are in the inbox only: it will be read from there. One that is crowded out is refused.
+func (q *queues) put(e *entry) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	c, ok := q.place(e)
+	switch {
+	case !ok || c.spilled:
+		q.unload(1)
+	case len(c.waiting) >= q.perChat:
+		q.known[e.update.ID] = struct{}{}
+		q.refuse(e)
+	default:
+		q.insert(c, e)
+	}
+}
+
+// putBack is put for an update that comes from the inbox. It asks for no room, and leaves where it is what is crowded
+// out. It reports whether the update is in a queue now.
+func (q *queues) putBack(e *entry) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	c, ok := q.place(e)
+	if !ok {
+		return false
+	}
+	if len(c.waiting) >= q.perChat {
+		c.spilled = true
+		return false
+	}
+	q.load++
+	q.insert(c, e)
+	return true
+}
+
+// place returns the queue of an update, which is begun if need be; false where the update has no business there.
+func (q *queues) place(e *entry) (*queue, bool) {
+	if _, ok := q.known[e.update.ID]; ok || q.stopped {
+		return nil, false
+	}
+	c := q.chats[e.queue]
+	if c == nil {
+		c = &queue{}
+		q.chats[e.queue] = c
+		delete(q.idle, e.queue)
+		q.work(e.queue)
+	}
+	return c, true
+}
+
+func (q *queues) insert(c *queue, e *entry) {
+	q.known[e.update.ID] = struct{}{}
+	at, _ := slices.BinarySearchFunc(c.waiting, e, func(a, b *entry) int { return cmp.Compare(a.update.ID, b.update.ID) })
+	c.waiting = slices.Insert(c.waiting, at, e)
+}
+
+// abandon drops what waits in a chat that is another's.
+func (q *queues) abandon(chat string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c := q.chats[chat]; c != nil {
+		q.empty(c)
+	}
+}
+
+func (q *queues) empty(c *queue) {
+	for _, e := range c.waiting {
+		q.forget(e)
+	}
+	c.waiting = nil
+}
+
+// next returns the chat's next update, or nil when there is none; then nobody works on the chat any more, and it may be
+// given back.
+func (q *queues) next(chat string) *entry {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	c := q.chats[chat]
+	if q.stopped {
+		q.empty(c)
+		delete(q.chats, chat)
+		return nil
+	}
+	if len(c.waiting) == 0 {
+		delete(q.chats, chat)
+		q.idle[chat] = struct{}{}
+		return nil
+	}
+	e := c.waiting[0]
+	c.waiting = slices.Delete(c.waiting, 0, 1)
+	return e
+}
+
+// drop forgets an update that stays in the inbox for another run of the holder.
+func (q *queues) drop(e *entry) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forget(e)
+}
+
+func (q *queues) forget(e *entry) {
+	delete(q.known, e.update.ID)
+	q.unload(1)
+}
+
+// finish notes that an update is handled.
+func (q *queues) finish(e *entry) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.done = append(q.done, e.update.ID)
+}
+
+// collect returns what the inbox is to be told.
+func (q *queues) collect() (done []int64, idle []string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	done, q.done = q.done, nil
+	for chat := range q.idle {
+		idle = append(idle, chat)
+	}
+	clear(q.idle)
+	return done, idle
+}
+
+// restore takes back what the inbox could not be told.
+func (q *queues) restore(done []int64, idle []string) {
+	q.mu.Lock()
+	q.done = append(done, q.done...)
+	q.mu.Unlock()
+	q.giveBack(idle)
+}
+
+// noted forgets what the inbox knows to be done.
+func (q *queues) noted(done []int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, id := range done {
+		delete(q.known, id)
+	}
+	q.unload(len(done))
+}
+
+// stop lets nothing more in and nothing more begin; false means that it was stopped before.
+func (q *queues) stop() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	before := q.stopped
+	q.stopped = true
+	return !before
+}
+
+// full reports whether there is no room for one more.
+func (q *queues) full() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.stopped || q.load >= q.capacity
+}

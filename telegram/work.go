@@ -1,0 +1,141 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+const (
+	// tapPatience is how long after it came a tap is answered at the latest; Telegram's second less the way there.
+	tapPatience = 800 * time.Millisecond
+	// retryTime is how long an update whose handler meets an outage is tried again.
+	retryTime = 5 * time.Minute
+	// maxTaken is how often an update is taken up again. One that ends the process each time must not do so for ever.
+	maxTaken = 10
+)
+
+// work handles a chat's updates one after another until there are none.
+func (in *Intake) work(chat string) {
+	for {
+		in.slots <- struct{}{}
+		e := in.queues.next(chat)
+		if e == nil {
+			<-in.slots
+			in.call()
+			return
+		}
+		done := in.holder.await(in.handling, e.run) && in.handle(e)
+		<-in.slots
+		if !done {
+			in.queues.drop(e)
+			continue
+		}
+		in.queues.finish(e)
+		in.call()
+	}
+}
+
+// handle handles one update; false leaves it in the inbox for the next run.
+func (in *Intake) handle(e *entry) bool {
+	began := in.cfg.Now()
+	outcome := in.outcome(e, began)
+	in.settle(e)
+	if outcome == "" {
+		return false
+	}
+	in.cfg.Updates.Update(e.kind, outcome, began.Sub(sentAt(e.update, e.received)), in.cfg.Now().Sub(began))
+	return true
+}
+
+// outcome is empty when the intake stopped before there was one.
+func (in *Intake) outcome(e *entry, began time.Time) string {
+	if expired(e.kind, began.Sub(e.received)) {
+		return "expired"
+	}
+	if e.taken > maxTaken {
+		in.cfg.Log.Error("an update was taken up too often without being finished, and is given up", "update", e.update.ID)
+		return "abandoned"
+	}
+	until := time.Now().Add(retryTime)
+	for pause := firstPause; ; pause = min(2*pause, maxPause) {
+		err, panicked := in.try(e)
+		switch {
+		case panicked:
+			return "panicked"
+		case err == nil:
+			return "handled"
+		case in.handling.Err() != nil:
+			return ""
+		case !in.cfg.Retry(err) || time.Now().After(until):
+			in.cfg.Log.Error("an update could not be handled", "update", e.update.ID, "kind", e.kind, "err", err)
+			return "failed"
+		case sleep(in.handling, pause) != nil:
+			return ""
+		}
+	}
+}
+
+// try calls the handler once and survives it.
+func (in *Intake) try(e *entry) (err error, panicked bool) {
+	ctx, cancel := context.WithTimeout(withTap(in.handling, e.tap), in.cfg.Time)
+	defer cancel()
+	defer func() {
+		if cause := recover(); cause != nil {
+			panicked = true
+			in.cfg.Log.Error("a handler panicked", "update", e.update.ID, "kind", e.kind, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			in.tell(ctx, in.cfg.Apologize, e)
+		}
+	}()
+	return in.cfg.Handler.Handle(ctx, e.update), false
+}
+
+// turnAway ends an update for which the chat's queue has no place.
+func (in *Intake) turnAway(e *entry) {
+	in.slots <- struct{}{}
+	ctx, cancel := context.WithTimeout(withTap(in.handling, e.tap), in.cfg.Time)
+	defer cancel()
+	in.tell(ctx, in.cfg.Busy, e)
+	in.settle(e)
+	<-in.slots
+	in.cfg.Updates.Update(e.kind, "busy", 0, 0)
+	in.queues.finish(e)
+	in.call()
+}
+
+// watch answers a tap that nobody has answered in time, whether its handler is slow or has not begun.
+func (in *Intake) watch(e *entry) {
+	if e.tap != nil {
+		time.AfterFunc(tapPatience, func() { in.settle(e) })
+	}
+}
+
+// settle answers a tap that is not answered yet.
+func (in *Intake) settle(e *entry) {
+	if e.tap == nil || !e.tap.take(e.tap.id) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(in.handling, tapLife)
+	defer cancel()
+	err := in.cfg.Taps.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: e.tap.id})
+	if err != nil && ctx.Err() == nil {
+		in.cfg.Log.Warn("a tap could not be answered", "err", err)
+	}
+}
+
+// tell calls a hook, if there is one, and survives it.
+func (in *Intake) tell(ctx context.Context, hook func(context.Context, *models.Update), e *entry) {
+	if hook == nil {
+		return
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			in.cfg.Log.Error("a hook panicked", "update", e.update.ID, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+		}
+	}()
+	hook(ctx, e.update)
+}
