@@ -76,7 +76,7 @@ func (t *tx) ref(c *chat) ChatRef {
 
 // view is the chat as the control API shows it.
 func (t *tx) view(c *chat) Chat {
-	v := Chat{ChatRef: t.ref(c), Members: c.Members, BotMember: c.private() || c.BotStatus == "member", MigratedTo: c.MigratedTo}
+	v := Chat{ChatRef: t.ref(c), Members: append([]int64{}, c.Members...), BotMember: c.private() || c.BotStatus == "member", MigratedTo: c.MigratedTo}
 	if c.private() {
 		v.Members = []int64{c.ID}
 	}

@@ -166,9 +166,14 @@ func request(t *testing.T, method, url, body string) int {
 }
 
 // typeQuery is Ann typing an inline query that nobody answers yet.
-func typeQuery(t *testing.T, s *sandboxtest.Sandbox) (q struct{ ID string }) {
+func typeQuery(t *testing.T, s *sandboxtest.Sandbox) struct{ ID string } {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/sim/people/1001/inline?bot=1", strings.NewReader(`{"query":"x"}`))
+	return typeQueryOf(t, s, sandbox.Ann)
+}
+
+func typeQueryOf(t *testing.T, s *sandboxtest.Sandbox, personID int64) (q struct{ ID string }) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/sim/people/"+itoa(personID)+"/inline?bot=1", strings.NewReader(`{"query":"x"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,6 +58,7 @@ func (s *Server) post(c *courier, u Update) delivery {
 		return delivery{failed: "URL is invalid"}
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Sandbox-Clock-Offset", strconv.FormatInt(s.clock.Offset().Milliseconds(), 10))
 	if c.hook.Secret != "" {
 		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", c.hook.Secret)
 	}

@@ -9,9 +9,9 @@
 //	/                         the chat page
 //
 // It imports nothing of the bot and starts no listener: whoever listens keeps it on loopback. What it knows survives a
-// restart when Config.Dir is set; counters and the log of calls do not. Every answer of the Bot API carries
-// X-Sandbox-Clock-Offset (milliseconds that the sandbox's clock is ahead of real time) and X-Sandbox-Id (made anew
-// with every empty state).
+// restart when Config.Dir is set; counters and the log of calls do not. Every answer of the Bot API, and every delivery
+// to a webhook, carries X-Sandbox-Clock-Offset (milliseconds that the sandbox's clock is ahead of real time) and answers carry
+// X-Sandbox-Id, which is made anew with every empty state.
 //
 // # The control API
 //

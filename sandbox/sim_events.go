@@ -38,7 +38,7 @@ func (s *Server) simEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		for _, e := range events {
 			if seen = e.number; only == 0 || e.botID == 0 || e.botID == only {
-				fmt.Fprintf(out, "id: %s\nevent: %s\ndata: %s\n\n", s.hub.id(e.number), e.name, e.data)
+				fmt.Fprintf(out, "id: %s\nevent: %s\ndata: %s\n\n", s.hub.id(e.number), e.name, e.data())
 			}
 		}
 		if _, err := w.Write(out.Bytes()); err != nil || stream.Flush() != nil {

@@ -62,16 +62,12 @@ func record(key string, value any) journal.Record {
 	return journal.Record{Key: key, Value: data}
 }
 
-// emit tells the event streams, once the change is saved.
+// emit tells the event streams, once the change is saved. The fields are read later, and must not change any more.
 func (t *tx) emit(name string, botID int64, fields map[string]any) {
 	if botID != 0 {
 		fields["bot_id"] = botID
 	}
-	data, err := json.Marshal(fields)
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: event %s: %v", name, err))
-	}
-	t.events = append(t.events, event{name: name, botID: botID, data: data})
+	t.events = append(t.events, event{name: name, botID: botID, fields: fields})
 }
 
 func (t *tx) saveBot(b *bot) { t.put(fmt.Sprintf("bot/%d", b.profile.ID), b.profile) }

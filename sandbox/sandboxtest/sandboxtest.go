@@ -95,7 +95,8 @@ func (s *Sandbox) do(method, path, contentType string, body io.Reader, out any) 
 }
 
 func (s *Sandbox) try(method, path, contentType string, body io.Reader, out any) error {
-	ctx, cancel := context.WithTimeout(s.t.Context(), Patience)
+	// Also at the end of a test: the chat so far is wanted most when the time is up.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.t.Context()), Patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, s.address(path), body)
 	if err != nil {
