@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"pickbot/recommend"
 )
@@ -93,8 +94,20 @@ func encode(v any) string {
 	return string(line)
 }
 
-// tidy is text on one line, cut to n runes.
-func tidy(text string, n int) string { return clip(strings.Join(strings.Fields(text), " "), n) }
+// tidy is text on one line, cut to n runes. It reads no more of it than that takes.
+func tidy(text string, n int) string {
+	line := strings.Builder{}
+	for word := range strings.FieldsSeq(text) {
+		if line.Len() > 0 {
+			line.WriteByte(' ')
+		}
+		line.WriteString(clip(word, n+1))
+		if line.Len() > utf8.UTFMax*n {
+			break
+		}
+	}
+	return clip(line.String(), n)
+}
 
 // several is at most n texts, each cut; empty ones are dropped.
 func several(texts []string, n, runes int) []string {

@@ -21,7 +21,7 @@ var (
 // exchange is one upstream request and what came of it, whatever the SDK makes of that.
 type exchange struct {
 	ticket *ticket
-	// status is 0 until an answer has come whole; body is without the key.
+	// status is 0 until an answer has come whole; body is without the key if it is an error's.
 	status int
 	body   []byte
 }
@@ -36,7 +36,7 @@ func withExchange(ctx context.Context, t *ticket) (context.Context, *exchange) {
 
 // transport is between an SDK and the wire. It sends one request for each ticket and none without, so that no hidden
 // retry escapes the quota; it puts the key into the header and nowhere else; and it keeps the answer as it came, with
-// the key replaced by its hash wherever Google repeats it.
+// the key replaced by its hash where an error repeats it.
 type transport struct{ wire http.RoundTripper }
 
 // newHTTPClient is shared by all keys. It follows no redirect: the key would follow it to another host.
@@ -67,7 +67,10 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if len(body) > maxAnswer {
 		return nil, errTooLong
 	}
-	x.status, x.body = resp.StatusCode, redact(body, x.ticket.bucket.key)
+	if resp.StatusCode != http.StatusOK {
+		body = redact(body, x.ticket.bucket.key)
+	}
+	x.status, x.body = resp.StatusCode, body
 	resp.Body = io.NopCloser(bytes.NewReader(x.body))
 	resp.ContentLength = int64(len(x.body))
 	return resp, nil

@@ -3,7 +3,6 @@ package gemini
 import (
 	"net/http"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxMessage is how much of Google's text is kept, in runes.
@@ -91,11 +90,17 @@ func (f *Fault) judgeQuota(e googleError) {
 	}
 }
 
-// clip cuts text to at most n runes.
+// clip cuts text to at most n runes, n being positive.
 func clip(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
-		return text
+	cut, count := 0, 0
+	for i := range text {
+		if count == n-1 {
+			cut = i
+		}
+		if count == n {
+			return text[:cut] + "…"
+		}
+		count++
 	}
-	runes := []rune(text)
-	return string(runes[:n-1]) + "…"
+	return text
 }
