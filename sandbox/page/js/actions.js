@@ -55,7 +55,7 @@ export class MessageActions {
     const { place } = this.#pane;
     const own = message.from?.id === place.person;
     const text = message.text ?? message.caption;
-    const at = event.type === 'contextmenu' && event.clientX ? { x: event.clientX, y: event.clientY } : event.currentTarget;
+    const at = event.type !== 'keydown' && event.clientX && !event.target.closest('.more') ? { x: event.clientX, y: event.clientY } : event.currentTarget;
     openMenu([
       { icon: 'reply', text: 'Reply', name: 'reply', run: () => this.#pane.composer.reply(message) },
       own && message.text !== undefined && { icon: 'edit', text: 'Edit', name: 'edit', run: () => this.#pane.composer.edit(message) },

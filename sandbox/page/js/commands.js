@@ -1,16 +1,16 @@
-import { el, fill } from './dom.js';
+import { el, fill, freshId } from './dom.js';
 
 // CommandMenu lists the bot's commands above the composer: all of them for the Menu button, or those that fit what is
 // typed after "/". choose(command, whole) gets the choice; whole: to be sent at once rather than completed.
 export class CommandMenu {
-  node = el('div', { class: 'suggestions commands', role: 'listbox', id: '', 'aria-label': 'Commands', hidden: true });
+  node = el('div', { class: 'suggestions commands', role: 'listbox', 'aria-label': 'Commands', hidden: true });
   commands = [];
   #choose;
   #at = 0;
 
   constructor(choose) {
     this.#choose = choose;
-    this.node.id = `commands-${crypto.randomUUID?.() ?? Math.random().toString(36).slice(2)}`;
+    this.node.id = freshId('commands');
   }
 
   get open() { return !this.node.hidden; }

@@ -16,6 +16,7 @@ export class Composer {
   #seat;
   #on;
   #mode = null; // {kind: 'reply' | 'edit', message}
+  #asked = null; // the newest message with something about keyboards
   #forced = 0; // the message whose force_reply has been obeyed
   #field;
   #send;
@@ -37,7 +38,10 @@ export class Composer {
       chosen: () => this.write(''),
       started: (parameter) => { this.write(''); on.start(parameter); },
       failed: on.failed,
-      changed: () => this.#drawBusy(),
+      changed: () => {
+        this.#drawBusy();
+        this.#point();
+      },
     });
     this.#keyboard = new ReplyKeyboard((button) => this.#replyButton(button));
     this.#build();
@@ -92,12 +96,12 @@ export class Composer {
     const markup = asked?.reply_keyboard;
     this.#keyboard.show(markup?.keyboard ? markup : null);
     this.#keysButton.hidden = !this.#keyboard.markup;
-    this.#field.placeholder = markup?.input_field_placeholder || 'Message';
-    const newest = messages.at(-1);
-    if (markup?.force_reply && newest === asked && this.#forced !== asked.message_id) {
+    this.#asked = asked ?? null;
+    if (markup?.force_reply && messages.at(-1) === asked && this.#forced !== asked.message_id) {
       this.#forced = asked.message_id;
       this.reply(asked);
     }
+    this.#drawPlaceholder();
   }
 
   async send() {
@@ -143,7 +147,7 @@ export class Composer {
   #build() {
     this.#field = el('textarea', {
       rows: '1', placeholder: 'Message', 'aria-label': 'Message', autocomplete: 'off', enterkeyhint: 'send', dir: 'auto',
-      dataset: { role: 'composer' }, 'aria-controls': this.#commands.node.id,
+      dataset: { role: 'composer' }, 'aria-autocomplete': 'list',
       on: {
         input: () => this.#typed(),
         keydown: (event) => this.#key(event),
@@ -174,19 +178,28 @@ export class Composer {
   #typed() {
     const text = this.#field.value;
     this.node.classList.toggle('with-text', text.trim() !== '');
-    this.#field.style.height = 'auto';
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    this.#grow();
     if (this.#mode?.kind === 'edit') return;
     if (text.startsWith('/')) this.#commands.filter(text);
     else this.#commands.close();
-    this.#field.setAttribute('aria-expanded', String(this.#commands.open));
     this.#inline.typed(text);
     this.#drawBusy();
+    this.#point();
+  }
+
+  // grow fits the field to its lines, where the browser does not do that by itself.
+  #grow() {
+    if (CSS.supports('field-sizing', 'content')) return;
+    this.#field.style.height = 'auto';
+    if (this.#field.scrollHeight) this.#field.style.height = `${this.#field.scrollHeight}px`;
   }
 
   #key(event) {
     if (event.isComposing) return;
-    if (this.#commands.key(event) || this.#inline.key(event)) return;
+    if (this.#commands.key(event) || this.#inline.key(event)) {
+      this.#point();
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.send();
@@ -225,6 +238,7 @@ export class Composer {
     else {
       this.#commands.all();
       this.focus();
+      this.#point();
     }
   }
 
@@ -243,6 +257,7 @@ export class Composer {
   #setMode(mode) {
     this.#mode = mode;
     this.#context.hidden = !mode;
+    this.#drawPlaceholder();
     if (!mode) return;
     const { kind, message } = mode;
     const name = kind === 'edit' ? 'Edit message' : `Reply to ${message.from?.id === this.#seat.person.id ? 'yourself' : fullName(message.from)}`;
@@ -250,6 +265,21 @@ export class Composer {
       el('button', { type: 'button', class: 'context-text', on: { click: () => this.#on.jump(message.message_id) } }, el('b', {}, name), el('span', {}, summary(message))),
       el('button', { type: 'button', class: 'tool', 'aria-label': 'Leave it', dataset: { action: 'leave-mode' }, on: { click: () => this.#leaveMode() } }, icon('close')));
     this.#context.dataset.mode = kind;
+  }
+
+  // drawPlaceholder shows what the bot wants there while its keyboard or its forced reply is in force.
+  #drawPlaceholder() {
+    const markup = this.#asked?.reply_keyboard;
+    const answering = this.#mode?.kind === 'reply' && this.#mode.message.message_id === this.#asked?.message_id;
+    const wanted = this.#keyboard.markup || (markup?.force_reply && answering) ? markup.input_field_placeholder : '';
+    this.#field.placeholder = wanted || 'Message';
+  }
+
+  // point tells screen readers which entry of an open list is chosen; the focus stays in the field.
+  #point() {
+    const chosen = this.#commands.active ?? this.#inline.active;
+    if (chosen) this.#field.setAttribute('aria-activedescendant', chosen);
+    else this.#field.removeAttribute('aria-activedescendant');
   }
 
   #drawBusy() { this.node.classList.toggle('asking', this.#inline.waiting); }

@@ -71,5 +71,10 @@ export function debounce(ms, run) {
   };
 }
 
+let ids = 0;
+
+// freshId is an id that no other element has.
+export const freshId = (name) => `${name}-${ids += 1}`;
+
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 export const narrow = () => matchMedia('(max-width: 720px)').matches;

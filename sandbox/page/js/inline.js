@@ -1,4 +1,4 @@
-import { el, fill, debounce, eachFrame } from './dom.js';
+import { el, fill, freshId, debounce, eachFrame } from './dom.js';
 import { icon } from './icons.js';
 import { isOwn } from './preview.js';
 
@@ -28,6 +28,7 @@ export class InlineResults {
   close() { this.#off(); }
 
   get open() { return !this.node.hidden; }
+  get active() { return this.open ? this.node.querySelector('[aria-selected=true]')?.id : null; }
   get waiting() { return this.#query !== null && this.#asked !== null && !this.#asked.answered; }
 
   // typed takes the composer's text; null or any text that does not begin with @bot and a space closes the list.
@@ -104,7 +105,7 @@ export class InlineResults {
     const title = result.title ?? result.caption ?? content.message_text ?? result.type;
     const detail = result.description ?? (result.title ? content.message_text : '') ?? '';
     return el('div', {
-      class: 'suggestion result', role: 'option', dataset: { result: result.id, type: result.type },
+      class: 'suggestion result', role: 'option', id: freshId('result'), dataset: { result: result.id, type: result.type },
       on: { click: () => this.#choose(queryId, result.id), pointerdown: (event) => event.preventDefault() },
     }, thumbnail(result, title), el('span', { class: 'lines' }, el('b', {}, title), el('span', { class: 'muted' }, detail.split('\n')[0])));
   }

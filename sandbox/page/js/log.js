@@ -23,6 +23,7 @@ export class Log {
   #missed = 0;
   #atEnd = true;
   #rest = debounce(900, () => this.#scroller.classList.remove('moving'));
+  #top = 0;
   #gliding = 0;
   #earlierButton = null;
   #watch;
@@ -165,7 +166,11 @@ export class Log {
     this.#scroller.classList.add('moving');
     this.#rest();
     if (this.#gliding) return;
-    this.#atEnd = this.#distance() < nearEnd;
+    // Only somebody who scrolls up leaves the end: what grows below does not.
+    const top = this.#scroller.scrollTop;
+    const up = top < this.#top;
+    this.#top = top;
+    this.#atEnd = this.#distance() < nearEnd || (this.#atEnd && !up);
     this.look();
     this.#drawDown();
   }

@@ -29,6 +29,7 @@ export class MessageView {
       dataset: { messageId: message.message_id, from: message.from?.id ?? '' },
       on: {
         contextmenu: (event) => this.#openMenu(event),
+        click: (event) => this.#tapped(event),
         dblclick: (event) => this.#replyTo(event),
         keydown: (event) => { if (event.key === 'Enter' && event.target === this.node) this.#openMenu(event); },
       },
@@ -141,6 +142,12 @@ export class MessageView {
     if (event.target.closest?.('a, .key') && event.type === 'contextmenu') return;
     event.preventDefault();
     this.#seat.menu(this.message, event);
+  }
+
+  // tapped opens the menu where there is no mouse to show its button.
+  #tapped(event) {
+    if (event.pointerType !== 'touch' || event.target.closest('button, a, code, .spoiler:not(.shown)')) return;
+    if (event.target.closest('.bubble')) this.#openMenu(event);
   }
 
   #replyTo(event) {

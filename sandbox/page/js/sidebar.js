@@ -1,7 +1,7 @@
 import { el, arrange, fill, eachFrame, roving } from './dom.js';
 import { icon } from './icons.js';
 import { avatar } from './avatar.js';
-import { summary } from './message.js';
+import { serviceText, summary } from './message.js';
 import { clockTime, fullName, when } from './format.js';
 import { askPerson } from './newperson.js';
 import { same } from './panes.js';
@@ -115,7 +115,7 @@ export class Sidebar {
     const bots = world.state?.bots ?? [];
     const name = world.bot ? fullName(world.bot) : 'Sandbox';
     if (bots.length < 2) {
-      fill(this.#title, el('h1', {}, name), el('p', { class: 'muted' }, world.bot?.username ? `@${world.bot.username}` : 'a local Telegram'));
+      fill(this.#title, el('h2', {}, name), el('p', { class: 'muted' }, world.bot?.username ? `@${world.bot.username}` : 'a local Telegram'));
       return;
     }
     const choice = el('select', { class: 'field', 'aria-label': 'Bot', on: { change: () => world.use(Number(choice.value)) } },
@@ -152,6 +152,7 @@ export class Sidebar {
 }
 
 function whose(message, person, own) {
+  if (serviceText(message)) return '';
   if (message.from?.id === person.id) return 'You: ';
   return own || !message.from ? '' : `${message.from.first_name}: `;
 }

@@ -53,7 +53,7 @@ export class Groups extends Panel {
   #member(group, someone) {
     const name = fullName(someone);
     return el('li', {}, avatar(someone, 'tiny'), el('span', {}, name, someone.is_bot ? el('span', { class: 'tag' }, 'bot') : null),
-      someone.is_bot ? null : plain('Chat', () => this.app.open({ person: someone.id, chat: group.id }), { kind: 'quiet', name: 'open-group', label: `Open the group as ${name}` }),
+      someone.is_bot ? null : plain('Chat', () => this.app.open({ person: someone.id, chat: group.id }), { kind: 'quiet', name: 'open-group', label: `Chat as ${name}` }),
       plain('Remove', () => this.#change(() => this.api.delete(`groups/${group.id}/members/${someone.id}`)), { kind: 'quiet danger', name: 'remove-member', label: `Remove ${name} from the group` }));
   }
 
