@@ -33,16 +33,17 @@
 //
 // Acting as a person; chat_id is left out for the private chat with the bot:
 //
-//	POST   /sim/people/{id}/messages     {"chat_id", "text", "reply_to", "message": {...}} -> Message
-//	                                     message: any fields of a Telegram message, merged in (sticker, poll, voice ...)
-//	PATCH  /sim/people/{id}/messages/{message_id}   {"chat_id", "text"} edits one's own -> Message
-//	POST   /sim/people/{id}/files        multipart: file, and optional chat_id, caption, kind=photo|document -> Message
-//	POST   /sim/people/{id}/taps         {"chat_id", "message_id", "row", "col"} presses that button, or
-//	                                     {"chat_id", "message_id", "data"} sends any callback data -> Tap
-//	GET    /sim/taps/{query_id}          Tap: with the bot's answer once there is one
-//	POST   /sim/people/{id}/inline       {"query", "offset", "chat_id"} types @bot query (chat_id: where) -> InlineQuery
-//	GET    /sim/inline/{query_id}        InlineQuery: with the bot's results once there are some
-//	POST   /sim/people/{id}/inline/{query_id}   {"result_id", "chat_id"} sends that result into the chat -> Message
+//		POST   /sim/people/{id}/messages     {"chat_id", "text", "reply_to", "message": {...}} -> Message
+//		                                     message: any fields of a Telegram message, merged in (sticker, poll, voice ...)
+//		PATCH  /sim/people/{id}/messages/{message_id}   {"chat_id", "text"} edits one's own -> Message
+//		POST   /sim/people/{id}/files        multipart: file, and optional chat_id, caption, kind=photo|document -> Message
+//		POST   /sim/people/{id}/taps         {"chat_id", "message_id", "row", "col"} presses that button, or
+//		                                     {"chat_id", "message_id", "data"} sends any callback data -> Tap
+//		GET    /sim/taps/{query_id}          Tap: with the bot's answer once there is one
+//		POST   /sim/people/{id}/inline       {"query", "offset", "chat_id"} types @bot query (chat_id: where) -> InlineQuery
+//		GET    /sim/inline/{query_id}        InlineQuery: with the bot's results once there are some
+//		POST   /sim/people/{id}/inline/{query_id}   {"result_id", "chat_id"} sends that result into the chat -> Message
+//	                                    (a photo that the result names by a link has that link as its file_id)
 //
 // Groups:
 //

@@ -22,6 +22,19 @@ func (s *Server) Guard(next http.Handler) http.Handler {
 	})
 }
 
+// notRebound guards the Bot API. A bot may run on another machine and know this one by any name; a browser that was
+// led here by a foreign name runs on this one.
+func (s *Server) notRebound(next http.Handler) http.Handler {
+	guarded, open := s.Guard(next), s.sameOrigin(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if addr, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && addr.Addr().Unmap().IsLoopback() {
+			guarded.ServeHTTP(w, r)
+			return
+		}
+		open.ServeHTTP(w, r)
+	})
+}
+
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if origin := r.Header.Get("Origin"); origin != "" {

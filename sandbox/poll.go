@@ -74,11 +74,11 @@ func (t *tx) startPoll(b *bot, mine *poll, offset int64, p *params) (int64, erro
 	if b.profile.Webhook != nil {
 		return 0, conflict(errHasWebhook)
 	}
-	b.stopPoll(errOtherPoll)
-	b.poll = mine
 	if err := t.allow(b, p); err != nil {
 		return 0, err
 	}
+	b.stopPoll(errOtherPoll)
+	b.poll = mine
 	t.expire(b)
 	if offset < 0 {
 		offset = b.fromEnd(-offset)

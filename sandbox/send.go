@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"slices"
+	"time"
 )
 
 func sendMessage(t *tx, b *bot, p *params) (any, error) {
@@ -72,6 +73,9 @@ func linkPreview(p *params) json.RawMessage {
 	return nil
 }
 
+// actionLife is how long Telegram's apps show an action.
+const actionLife = 5 * time.Second
+
 func sendChatAction(t *tx, b *bot, p *params) (any, error) {
 	c, err := t.target(b, p)
 	if err != nil {
@@ -83,7 +87,7 @@ func sendChatAction(t *tx, b *bot, p *params) (any, error) {
 	if !slices.Contains(known, action) {
 		return nil, badRequest("wrong parameter action in request")
 	}
-	until := t.now.Add(5e9).UnixMilli() // Telegram's apps show it for 5 s
+	until := t.now.Add(actionLife).UnixMilli()
 	t.emit("typing", b.profile.ID, map[string]any{"chat_id": c.ID, "action": action, "until": until})
 	return true, nil
 }

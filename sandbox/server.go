@@ -114,9 +114,9 @@ func (s *Server) ID() string { return s.state.ID }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/bot"):
-		s.sameOrigin(http.HandlerFunc(s.serveMethod)).ServeHTTP(w, r)
+		s.notRebound(http.HandlerFunc(s.serveMethod)).ServeHTTP(w, r)
 	case strings.HasPrefix(r.URL.Path, "/file/bot"):
-		s.sameOrigin(http.HandlerFunc(s.serveFile)).ServeHTTP(w, r)
+		s.notRebound(http.HandlerFunc(s.serveFile)).ServeHTTP(w, r)
 	default:
 		s.Guard(s.control).ServeHTTP(w, r)
 	}

@@ -56,13 +56,16 @@ func (r *simRequest) start(s scene) {
 	}
 }
 
+// said is what a person sends: a text, or any fields of a message.
+type said struct {
+	ChatID  int64           `json:"chat_id"`
+	Text    string          `json:"text"`
+	ReplyTo int64           `json:"reply_to"`
+	Message json.RawMessage `json:"message"`
+}
+
 func (r *simRequest) say() (any, error) {
-	var in struct {
-		ChatID  int64           `json:"chat_id"`
-		Text    string          `json:"text"`
-		ReplyTo int64           `json:"reply_to"`
-		Message json.RawMessage `json:"message"`
-	}
+	var in said
 	if err := r.body(&in); err != nil {
 		return nil, err
 	}
@@ -70,7 +73,19 @@ func (r *simRequest) say() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m Message
+	m, err := r.compose(s, in)
+	if err != nil {
+		return nil, err
+	}
+	r.start(s)
+	r.receive(s.bot, s.chat, m)
+	return m, nil
+}
+
+// compose makes the message. Raw fields win over the others and are not checked: nonsense is what they are for.
+func (r *simRequest) compose(s scene, in said) (*Message, error) {
+	from := s.person.user()
+	m := &Message{From: &from}
 	m.Text, m.Entities = r.typed(in.Text)
 	if in.ReplyTo != 0 {
 		answered := s.chat.message(in.ReplyTo)
@@ -79,28 +94,21 @@ func (r *simRequest) say() (any, error) {
 		}
 		m.ReplyTo = answered.quoted()
 	}
-	from := s.person.user()
-	m.From = &from
-	if in.Message != nil {
-		if err := json.Unmarshal(in.Message, &m); err != nil {
+	switch {
+	case in.Message != nil:
+		if err := json.Unmarshal(in.Message, m); err != nil {
 			return nil, invalid("message is no message: %v", err)
 		}
-	} else if m.Text == "" {
+	case m.Text == "":
 		return nil, invalid("the text is empty")
-	}
-	if markup.Units(m.Text) > maxText && in.Message == nil {
+	case markup.Units(m.Text) > maxText:
 		return nil, invalid("the text is longer than %d UTF-16 units", maxText)
 	}
-	r.start(s)
-	r.receive(s.bot, s.chat, &m)
-	return &m, nil
+	return m, nil
 }
 
 func (r *simRequest) correct() (any, error) {
-	var in struct {
-		ChatID int64  `json:"chat_id"`
-		Text   string `json:"text"`
-	}
+	var in said
 	if err := r.body(&in); err != nil {
 		return nil, err
 	}
@@ -108,17 +116,11 @@ func (r *simRequest) correct() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := r.id("message")
+	old, err := r.ownMessage(s)
 	if err != nil {
 		return nil, err
 	}
-	old := s.chat.message(id)
-	switch {
-	case old == nil:
-		return nil, notFound("there is no message %d", id)
-	case old.From == nil || old.From.ID != s.person.ID:
-		return nil, impossible("that message is somebody else's")
-	case in.Text == "":
+	if in.Text == "" {
 		return nil, invalid("the text is empty")
 	}
 	m := *old
@@ -135,12 +137,28 @@ func (r *simRequest) correct() (any, error) {
 	return &m, nil
 }
 
+// ownMessage is the one in the path, which must be the person's.
+func (r *simRequest) ownMessage(s scene) (*Message, error) {
+	id, err := r.id("message")
+	if err != nil {
+		return nil, err
+	}
+	m := s.chat.message(id)
+	switch {
+	case m == nil:
+		return nil, notFound("there is no message %d", id)
+	case m.From == nil || m.From.ID != s.person.ID:
+		return nil, impossible("that message is somebody else's")
+	}
+	return m, nil
+}
+
 func (r *simRequest) press() (any, error) {
 	var in struct {
 		ChatID    int64   `json:"chat_id"`
 		MessageID int64   `json:"message_id"`
-		Row       *int    `json:"row"`
-		Col       *int    `json:"col"`
+		Row       int     `json:"row"`
+		Col       int     `json:"col"`
 		Data      *string `json:"data"`
 	}
 	if err := r.body(&in); err != nil {
@@ -154,28 +172,26 @@ func (r *simRequest) press() (any, error) {
 	if in.Data != nil {
 		return r.tap(s.bot, s.chat, s.person, in.MessageID, m, *in.Data).Tap, nil
 	}
-	if m == nil {
-		return nil, notFound("there is no message %d", in.MessageID)
-	}
 	button := m.button(in.Row, in.Col)
-	if button == nil {
+	switch {
+	case button == nil:
 		return nil, notFound("message %d has no button there", in.MessageID)
-	}
-	if button.CallbackData == "" {
+	case button.CallbackData == "":
 		return Tap{PersonID: s.person.ID, ChatID: s.chat.ID, MessageID: m.ID, Button: button}, nil
 	}
 	return r.tap(s.bot, s.chat, s.person, in.MessageID, m, button.CallbackData).Tap, nil
 }
 
-// button is the one at a place in the inline keyboard, or nil. A missing number is 0.
-func (m *Message) button(row, col *int) *Button {
-	var i, j int
-	set(&i, row)
-	set(&j, col)
-	if m.ReplyMarkup == nil || i < 0 || i >= len(m.ReplyMarkup.Rows) || j < 0 || j >= len(m.ReplyMarkup.Rows[i]) {
+// button is the one at a place in the inline keyboard; nil if there is none, or no message.
+func (m *Message) button(row, col int) *Button {
+	if m == nil || m.ReplyMarkup == nil || row < 0 || row >= len(m.ReplyMarkup.Rows) {
 		return nil
 	}
-	return &m.ReplyMarkup.Rows[i][j]
+	buttons := m.ReplyMarkup.Rows[row]
+	if col < 0 || col >= len(buttons) {
+		return nil
+	}
+	return &buttons[col]
 }
 
 func (r *simRequest) oneTap() (any, error) {

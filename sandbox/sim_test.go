@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -44,6 +46,14 @@ func TestFaults(t *testing.T) {
 		c.refused("sendMessage", nil, 502, "Bad Gateway")
 		s.ClearFaults()
 		c.do("getMe", nil, nil)
+	})
+	t.Run("make the bot wait", func(t *testing.T) {
+		s.Fault(sandbox.Fault{Method: "getMe", DelayMS: 30, Times: 1})
+		began := time.Now()
+		c.do("getMe", nil, nil)
+		if took := time.Since(began); took < 30*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
 	})
 	t.Run("answer garbage", func(t *testing.T) {
 		s.Fault(sandbox.Fault{Method: "getMe", Body: "<html>", Times: 1})
@@ -93,18 +103,19 @@ func TestGuard(t *testing.T) {
 		url, host, origin string
 		want              int
 	}{
-		"a loopback address":         {s.URL + "/sim/state", "", "", 200},
-		"localhost":                  {s.URL + "/sim/state", "localhost:80", "", 200},
-		"a listed name":              {s.URL + "/", "box.test", "", 200},
-		"another name":               {s.URL + "/sim/state", "evil.test", "", 403},
-		"another name for the page":  {s.URL + "/", "evil.test", "", 403},
-		"the same origin":            {s.URL + "/sim/state", "", "http://" + host, 200},
-		"another origin":             {s.URL + "/sim/state", "", "http://evil.test", 403},
-		"no origin to speak of":      {s.URL + "/sim/state", "", "null", 403},
-		"a page that calls the bot":  {s.URL + "/bot1:x/getMe", "", "http://evil.test", 403},
-		"a bot that calls by a name": {s.URL + "/bot1:x/getMe", "sandbox:8081", "", 200},
-		"public: another name":       {public.URL + "/sim/state", "evil.test", "", 200},
-		"public: another origin":     {public.URL + "/sim/state", "", "http://evil.test", 403},
+		"a loopback address":                   {s.URL + "/sim/state", "", "", 200},
+		"localhost":                            {s.URL + "/sim/state", "localhost:80", "", 200},
+		"a listed name":                        {s.URL + "/", "box.test", "", 200},
+		"another name":                         {s.URL + "/sim/state", "evil.test", "", 403},
+		"another name for the page":            {s.URL + "/", "evil.test", "", 403},
+		"the same origin":                      {s.URL + "/sim/state", "", "http://" + host, 200},
+		"another origin":                       {s.URL + "/sim/state", "", "http://evil.test", 403},
+		"no origin to speak of":                {s.URL + "/sim/state", "", "null", 403},
+		"a page that calls the bot":            {s.URL + "/bot1:x/getMe", "", "http://evil.test", 403},
+		"a page that was led here by its name": {s.URL + "/bot1:x/getMe", "evil.test", "", 403},
+		"a bot that calls by a listed name":    {s.URL + "/bot1:x/getMe", "box.test:8081", "", 200},
+		"public: another name":                 {public.URL + "/sim/state", "evil.test", "", 200},
+		"public: another origin":               {public.URL + "/sim/state", "", "http://evil.test", 403},
 	} {
 		t.Run(name, func(t *testing.T) {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tc.url, nil)
@@ -124,6 +135,19 @@ func TestGuard(t *testing.T) {
 				t.Errorf("status %d, want %d", response.StatusCode, tc.want)
 			}
 		})
+	}
+}
+
+func TestGuard_letsBotsOnOtherMachinesIn(t *testing.T) {
+	t.Parallel()
+	s := sandboxtest.Start(t, sandbox.Config{})
+	for path, want := range map[string]int{"/bot1:x/getMe": 200, "/sim/state": 403, "/": 403} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		r.RemoteAddr, r.Host = "192.0.2.7:1234", "sandbox:8081"
+		w := httptest.NewRecorder()
+		if s.Server.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%s: status %d, want %d", path, w.Code, want)
+		}
 	}
 }
 
