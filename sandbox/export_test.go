@@ -24,3 +24,13 @@ func (s *Server) NextDelivery(botID int64) time.Duration {
 	defer s.mu.Unlock()
 	return s.state.bots[botID].courier.due[0].at.Sub(s.clock.Now())
 }
+
+// Texts are those of a chat's messages.
+func (s *Server) Texts(botID, chatID int64) (texts []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.state.bots[botID].chats[chatID].messages {
+		texts = append(texts, m.Text)
+	}
+	return texts
+}
