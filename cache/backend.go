@@ -7,7 +7,9 @@ import (
 	"pickbot/recommend"
 )
 
-// Backend is the method set of Redis and SQLite. All methods are safe for concurrent use and end with their ctx.
+// Backend is the method set of Redis and SQLite. All methods are safe for concurrent use and end with the deadline of
+// their ctx. A cancellation alone does not recall what is on the wire to Redis: such a call ends with its answer or with
+// the configured timeout.
 //
 // Errors wrap recommend.ErrUnavailable when the store is down, slow or out of reach (an expired deadline included), and
 // recommend.ErrInvalid when the call cannot succeed as it stands: a value of the wrong kind, an argument out of range.

@@ -99,6 +99,7 @@ func connect(to target, cfg Config) redis.UniversalClient {
 		Addrs: to.addrs, DB: to.db, Username: to.username, Password: to.password, IsClusterMode: to.cluster,
 		PoolSize: cfg.PoolSize, DialTimeout: cfg.Timeout, ReadTimeout: cfg.Timeout, WriteTimeout: cfg.Timeout,
 		ContextTimeoutEnabled: true,
+		PipelinePoolSize:      -1, // pipelines would have up to ten connections of their own beside the pool
 		MaxRetries:            -1, // a repeated INCR counts twice
 		DialerRetries:         1,
 		DisableIdentity:       true,
@@ -121,11 +122,13 @@ func connect(to target, cfg Config) redis.UniversalClient {
 // AddHook lets hook see every round trip: a command or a pipeline is one. It is for tests and metrics, before use.
 func (r *Redis) AddHook(hook redis.Hook) { r.client.AddHook(hook) }
 
-// Close ends the background work and closes all connections.
+// Close ends the background work and closes all connections; calls that are on their way fail.
 func (r *Redis) Close() error {
 	r.stop()
+	// Before the wait: a ping that hangs in a read does not notice that its ctx was canceled.
+	err := r.client.Close()
 	r.done.Wait()
-	if err := r.client.Close(); err != nil && !errors.Is(err, redis.ErrClosed) {
+	if err != nil && !errors.Is(err, redis.ErrClosed) {
 		return fmt.Errorf("cache close: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -49,21 +50,28 @@ func parseURL(raw string) (target, error) {
 	return t, err
 }
 
-// splitAddrs takes the further addresses out of redis://user:password@a:1,b:2/0 and redis://a:1,redis://b:2.
+// splitAddrs takes the further addresses out of redis://user:password@a:1,b:2/0, and out of redis://a:1,redis://b:2,
+// where the first login and the last options count.
 func splitAddrs(raw string) (first string, more []string) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	if !ok {
 		return raw, nil
 	}
-	rest = strings.ReplaceAll(rest, ","+scheme+"://", ",")
-	end := strings.IndexAny(rest, "/?")
-	if end < 0 {
-		end = len(rest)
+	var login, tail string
+	var hosts []string
+	for i, part := range strings.Split(strings.ReplaceAll(rest, ", ", ","), ","+scheme+"://") {
+		end := strings.IndexAny(part, "/?")
+		if end < 0 {
+			end = len(part)
+		}
+		host := strings.LastIndex(part[:end], "@") + 1
+		if i == 0 {
+			login = part[:host]
+		}
+		hosts = append(hosts, strings.Split(part[host:end], ",")...)
+		tail = cmp.Or(part[end:], tail)
 	}
-	authority, tail := rest[:end], rest[end:]
-	login := strings.LastIndex(authority, "@") + 1
-	hosts := strings.Split(authority[login:], ",")
-	return scheme + "://" + authority[:login] + hosts[0] + tail, hosts[1:]
+	return scheme + "://" + login + hosts[0] + tail, hosts[1:]
 }
 
 func parseOptions(query url.Values) (cluster bool, db int, err error) {
