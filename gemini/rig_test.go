@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	if child() {
 		return
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, leaks()...)
 }
 
 // rig is a pool and a writer over a fake Gemini and a store whose clock a test moves.
