@@ -1,0 +1,137 @@
+package catalog
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// csvRows reads a table whose header has at least the needed columns.
+func csvRows(src *bufio.Reader, needed ...string) rowsOf {
+	return func(yield func(row, error) bool) {
+		comma, header, err := readHeader(src, needed)
+		if err != nil {
+			yield(row{}, err)
+			return
+		}
+		table := newCSV(src, comma)
+		if _, err := table.Read(); err != nil {
+			yield(row{}, fmt.Errorf("read header: %w", err))
+			return
+		}
+		for {
+			r, err := nextRow(table, header)
+			switch {
+			case err == io.EOF:
+				return
+			case err != nil:
+				yield(row{}, err)
+				return
+			case !blank(r) && !yield(r, nil):
+				return
+			}
+		}
+	}
+}
+
+func newCSV(r io.Reader, comma rune) *csv.Reader {
+	table := csv.NewReader(r)
+	table.Comma = comma
+	table.FieldsPerRecord = -1 // a wrong number of cells is one bad row, not the end
+	table.ReuseRecord = true
+	return table
+}
+
+// readHeader finds out what separates the cells: the first of comma, semicolon (spreadsheets where the comma is in
+// numbers) and tab that makes a header of the first line. It consumes nothing.
+func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
+	head, err := src.Peek(peeked)
+	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+		return 0, nil, err
+	}
+	if len(head) == peeked && bytes.IndexByte(head, '\n') < 0 {
+		return 0, nil, refusef("the first line is longer than %d KB: it should be a header", peeked>>10)
+	}
+	var first error
+	for _, comma := range []rune{',', ';', '\t'} {
+		cells, err := newCSV(bytes.NewReader(head), comma).Read()
+		if err == nil {
+			cells, err = checkHeader(cells, needed)
+		}
+		if err == nil {
+			return comma, cells, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	var syntax *csv.ParseError
+	switch {
+	case errors.As(first, &syntax):
+		first = refusef("line %d: %s", syntax.StartLine, syntaxReason(syntax))
+	case first == io.EOF:
+		first = refusef("the file has nothing but empty lines")
+	}
+	return 0, nil, first
+}
+
+// checkHeader returns the columns' names, those that mean something in lower case.
+func checkHeader(cells, needed []string) ([]string, error) {
+	if len(cells) > MaxColumns {
+		return nil, refusef("the file has %d columns: it can have %d", len(cells), MaxColumns)
+	}
+	names := make([]string, len(cells))
+	for i, c := range cells {
+		names[i] = columnName(c)
+		if names[i] == "" {
+			return nil, refusef("column %d has no name in the header", i+1)
+		}
+		if slices.Contains(names[:i], names[i]) {
+			return nil, refusef("the header has the column %q twice", names[i])
+		}
+	}
+	for _, n := range needed {
+		if !slices.Contains(names, n) {
+			return nil, refusef("the first line should be a header with the columns %s, but there is no %q",
+				strings.Join(needed, ", "), n)
+		}
+	}
+	return names, nil
+}
+
+func nextRow(table *csv.Reader, header []string) (row, error) {
+	record, err := table.Read()
+	var syntax *csv.ParseError
+	switch {
+	case errors.As(err, &syntax):
+		return row{line: syntax.StartLine, reason: syntaxReason(syntax)}, nil
+	case err != nil:
+		return row{}, err
+	}
+	line, _ := table.FieldPos(0)
+	if len(record) != len(header) {
+		return row{line: line, reason: fmt.Sprintf("%d cells, but the header has %d columns", len(record), len(header))}, nil
+	}
+	r := row{line: line, cells: make([]cell, len(record))}
+	for i, value := range record {
+		r.cells[i] = cell{header[i], value}
+	}
+	return r, nil
+}
+
+func syntaxReason(err *csv.ParseError) string {
+	if errors.Is(err.Err, csv.ErrBareQuote) {
+		return `a quote inside a cell: put the whole cell in quotes and write "" for the quote`
+	}
+	return `a cell in quotes is not closed, or has text after its closing quote`
+}
+
+// blank reports whether a row has nothing but empty cells, as spreadsheets leave behind.
+func blank(r row) bool {
+	return r.reason == "" && !slices.ContainsFunc(r.cells, func(c cell) bool { return strings.TrimSpace(c.value) != "" })
+}

@@ -1,0 +1,241 @@
+package catalog
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"pickbot/recommend"
+)
+
+const (
+	separator = "|"
+	// nothing declares that an item has no contents that need declaring.
+	nothing = "none"
+
+	notUTF8 = "not UTF-8: save the file as UTF-8"
+)
+
+// Bounds of one item, in bytes for a cell and an id and in characters for the rest.
+const (
+	maxCell  = 64 << 10
+	maxID    = 32
+	maxTitle = 300
+	maxName  = 100 // a category, a tag, a content, a column's name
+	maxNames = 100 // tags or contents of an item
+	maxURL   = 2000
+	maxCode  = 35 // a language or a currency
+)
+
+// known are the columns that mean something, in the order they are written.
+var known = []string{"id", "title", "description", "category", "tags", "url", "image_url", "price", "currency", "lang",
+	"contains", "active"}
+
+// columnName is lower case for the columns we know, and as it is for others.
+func columnName(text string) string {
+	name := clean(text)
+	if lower := strings.ToLower(name); slices.Contains(known, lower) || slices.Contains(feedbackColumns, lower) {
+		return lower
+	}
+	return name
+}
+
+// itemRow gathers an item and what is wrong with it.
+type itemRow struct {
+	item     recommend.Item
+	currency string
+	reasons  []string
+}
+
+func (r *itemRow) refuse(format string, args ...any) {
+	r.reasons = append(r.reasons, fmt.Sprintf(format, args...))
+}
+
+// parseItem makes an item of a row's cells, or says all that is wrong with it.
+func parseItem(cells []cell) (recommend.Item, []string) {
+	r := itemRow{item: recommend.Item{Active: true}}
+	for _, c := range cells {
+		if reason := refuseCell(c); reason != "" {
+			r.refuse("%s", reason)
+			continue
+		}
+		r.set(c.name, clean(c.value))
+	}
+	if r.item.Price != nil {
+		r.item.Price.Currency = r.currency
+	}
+	for _, name := range []string{"id", "title"} {
+		if !slices.ContainsFunc(cells, func(c cell) bool { return c.name == name }) {
+			r.refuse("no %s", name)
+		}
+	}
+	return r.item, r.reasons
+}
+
+func refuseCell(c cell) string {
+	switch {
+	case len(c.value) > maxCell:
+		return fmt.Sprintf("%s has %d bytes: it can have %d", c.name, len(c.value), maxCell)
+	case !utf8.ValidString(c.value) || !utf8.ValidString(c.name):
+		return notUTF8
+	}
+	return ""
+}
+
+func (r *itemRow) set(name, value string) {
+	switch name {
+	case "id":
+		r.setID(value)
+	case "title":
+		if r.item.Title = r.text(name, value, maxTitle); r.item.Title == "" {
+			r.refuse("no title")
+		}
+	case "description":
+		r.item.Description = value
+	case "category":
+		r.item.Category = r.text(name, value, maxName)
+	case "tags":
+		r.item.Tags = r.names(name, value)
+	case "url":
+		r.item.URL = r.address(name, value)
+	case "image_url":
+		r.item.ImageURL = r.address(name, value)
+	case "price":
+		r.setPrice(value)
+	case "currency":
+		r.currency = r.text(name, value, maxCode)
+	case "lang":
+		r.item.Lang = r.text(name, value, maxCode)
+	case "contains":
+		r.setContains(value)
+	case "active":
+		r.setActive(value)
+	default:
+		r.setAttribute(name, value)
+	}
+}
+
+func (r *itemRow) setID(value string) {
+	odd := func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-')
+	}
+	if value == "" || len(value) > maxID || strings.ContainsFunc(value, odd) {
+		r.refuse("id %q should be 1-%d of A-Z a-z 0-9 _ -", shorten(value), maxID)
+		return
+	}
+	r.item.ID = value
+}
+
+// text is a value of one line.
+func (r *itemRow) text(name, value string, limit int) string {
+	value = strings.Join(strings.Fields(value), " ")
+	if n := utf8.RuneCountInString(value); n > limit {
+		r.refuse("%s has %d characters: it can have %d", name, n, limit)
+	}
+	return value
+}
+
+// names splits a list, leaving out what is empty or comes twice.
+func (r *itemRow) names(name, value string) []string {
+	var list []string
+	for _, part := range strings.Split(value, separator) {
+		part = r.text("one of "+name, part, maxName)
+		if part != "" && !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, part) }) {
+			list = append(list, part)
+		}
+		if len(list) > maxNames {
+			r.refuse("%s are more than %d", name, maxNames)
+			break
+		}
+	}
+	return list
+}
+
+func (r *itemRow) address(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(value) > maxURL {
+		r.refuse("%s %q should be an http or https address of at most %d bytes", name, shorten(value), maxURL)
+	}
+	return value
+}
+
+func (r *itemRow) setPrice(value string) {
+	if value == "" {
+		return
+	}
+	hundredths, err := parsePrice(value)
+	if err != nil {
+		r.refuse("price %q %v", shorten(value), err)
+		return
+	}
+	r.item.Price = &recommend.Money{Hundredths: hundredths}
+}
+
+func (r *itemRow) setContains(value string) {
+	names := r.names("contains", strings.ToLower(value))
+	switch {
+	case len(names) == 0:
+		r.item.Contains = recommend.Contents{Names: []string{}}
+	case len(names) == 1 && names[0] == nothing:
+		r.item.Contains = recommend.Contents{Declared: true}
+	case slices.Contains(names, nothing):
+		r.refuse("contains has %q beside other contents", nothing)
+	default:
+		r.item.Contains = recommend.Contents{Declared: true, Names: names}
+	}
+}
+
+func (r *itemRow) setActive(value string) {
+	switch strings.ToLower(value) {
+	case "", "true", "1", "yes", "да":
+		r.item.Active = true
+	case "false", "0", "no", "нет":
+		r.item.Active = false
+	default:
+		r.refuse("active %q should be true or false", shorten(value))
+	}
+}
+
+func (r *itemRow) setAttribute(name, value string) {
+	if utf8.RuneCountInString(name) > maxName {
+		r.refuse("the column name %q is longer than %d characters", shorten(name), maxName)
+	}
+	if value == "" {
+		return
+	}
+	if r.item.Attributes == nil {
+		r.item.Attributes = make(map[string]string)
+	}
+	r.item.Attributes[name] = value
+}
+
+// clean makes line ends \n and leaves out other control characters, which no database and no chat shows, and the
+// space around.
+func clean(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.Map(func(c rune) rune {
+		switch {
+		case c == '\r':
+			return '\n'
+		case unicode.IsControl(c) && c != '\n' && c != '\t':
+			return -1
+		}
+		return c
+	}, text)
+	return strings.TrimSpace(text)
+}
+
+// shorten keeps messages readable whatever stands in a cell.
+func shorten(text string) string {
+	const limit = 40
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return text
+}
