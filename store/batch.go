@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// batchRows is how many rows one INSERT carries: a statement takes at most 32,766 parameters on SQLite.
-const batchRows = 250
+// How many rows one INSERT carries. A round trip to PostgreSQL is what costs there; on SQLite the driver's time grows
+// with the square of the parameters.
+const (
+	batchRows       = 250
+	sqliteBatchRows = 12
+)
 
 // execer is a *sql.DB or *sql.Tx.
 type execer interface {
@@ -20,20 +24,26 @@ type batch struct {
 	columns int
 	before  string
 	after   string
+	size    int // rows of a full statement
+	full    string
 	args    []any
-	full    string // the statement for batchRows rows
-	rows    int64  // affected so far
+	rows    int64 // affected so far
 }
 
-// newBatch inserts by "before VALUES-list after".
-func newBatch(db execer, columns int, before, after string) *batch {
-	return &batch{db: db, columns: columns, before: before, after: after}
+// batch inserts rows of so many columns by "before VALUES-list after".
+func (s *Store) batch(db execer, columns int, before, after string) *batch {
+	b := &batch{db: db, columns: columns, before: before, after: after, size: batchRows}
+	if s.engine == SQLite {
+		b.size = sqliteBatchRows
+	}
+	b.full = b.statement(b.size)
+	return b
 }
 
 // add takes the values of one row.
 func (b *batch) add(ctx context.Context, values ...any) error {
 	b.args = append(b.args, values...)
-	if len(b.args) < batchRows*b.columns {
+	if len(b.args) < b.size*b.columns {
 		return nil
 	}
 	return b.flush(ctx)
@@ -44,7 +54,11 @@ func (b *batch) flush(ctx context.Context) error {
 	if len(b.args) == 0 {
 		return nil
 	}
-	res, err := b.db.ExecContext(ctx, b.statement(len(b.args)/b.columns), b.args...)
+	statement := b.full
+	if rows := len(b.args) / b.columns; rows < b.size {
+		statement = b.statement(rows)
+	}
+	res, err := b.db.ExecContext(ctx, statement, b.args...)
 	if err != nil {
 		return err
 	}
@@ -55,16 +69,9 @@ func (b *batch) flush(ctx context.Context) error {
 }
 
 func (b *batch) statement(rows int) string {
-	if rows == batchRows && b.full != "" {
-		return b.full
-	}
 	lists := make([]string, rows)
 	for i := range lists {
 		lists[i] = "(" + placeholders(i*b.columns, b.columns) + ")"
 	}
-	text := b.before + strings.Join(lists, ", ") + b.after
-	if rows == batchRows {
-		b.full = text
-	}
-	return text
+	return b.before + strings.Join(lists, ", ") + b.after
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+
+	"pickbot/recommend/catalog"
 )
 
 // historyPeople says who each user of a history is here, and how many of them are new.
-func historyPeople(ctx context.Context, tx *sql.Tx, rows []HistoryRow, telegramIDs bool) (map[string]int64, int, error) {
+func (s *Store) historyPeople(ctx context.Context, tx *sql.Tx, rows []catalog.Vote, telegramIDs bool) (map[string]int64, int, error) {
 	if !telegramIDs {
-		return foreigners(ctx, tx, rows)
+		return s.foreigners(ctx, tx, rows)
 	}
 	people := make(map[string]int64)
 	for _, r := range rows {
@@ -23,7 +25,7 @@ func historyPeople(ctx context.Context, tx *sql.Tx, rows []HistoryRow, telegramI
 }
 
 // foreigners gives every user a negative id, the one of an earlier import or a new one.
-func foreigners(ctx context.Context, tx *sql.Tx, rows []HistoryRow) (map[string]int64, int, error) {
+func (s *Store) foreigners(ctx context.Context, tx *sql.Tx, rows []catalog.Vote) (map[string]int64, int, error) {
 	// Imports wait for one another here, so that nobody gets two ids.
 	last, err := raise(ctx, tx, foreignCounter, 0)
 	if err != nil {
@@ -34,7 +36,7 @@ func foreigners(ctx context.Context, tx *sql.Tx, rows []HistoryRow) (map[string]
 		return nil, 0, err
 	}
 	people, added := make(map[string]int64), 0
-	out := newBatch(tx, 2, "INSERT INTO foreign_people (external_id, person_id) VALUES ", "")
+	out := s.batch(tx, 2, "INSERT INTO foreign_people (external_id, person_id) VALUES ", "")
 	for _, r := range rows {
 		id, found := known[r.User]
 		if !found {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pickbot/recommend"
+	"pickbot/recommend/catalog"
 	"pickbot/store"
 )
 
@@ -31,7 +32,7 @@ func known(t *testing.T, s *store.Store) {
 	must[bool](t)(s.SetTopic(ctx, somebody, "Soups", true))
 	must[bool](t)(s.SetRule(ctx, somebody, recommend.Rule{Kind: recommend.NeverTopic, Value: "fish"}, true))
 	must[bool](t)(s.TakeGeneration(ctx, somebody, "2026-05-04", recommend.Wish, 5))
-	row := store.HistoryRow{User: fmt.Sprint(somebody), Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
+	row := catalog.Vote{User: fmt.Sprint(somebody), Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
 	must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(row), store.HistoryOptions{TelegramIDs: true}))
 }
 
@@ -67,7 +68,7 @@ func TestStore_ForgetReachesForeignPeople(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 1}, soup)
-		row := store.HistoryRow{User: "ann@shop.example", Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
+		row := catalog.Vote{User: "ann@shop.example", Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
 		must[store.HistoryReport](t)(s.ImportFeedback(t.Context(), stream(row), store.HistoryOptions{}))
 		for f := range rows(t, s.AllFeedback(t.Context())) {
 			if err := s.Forget(t.Context(), f.Person); err != nil {

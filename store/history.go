@@ -8,16 +8,8 @@ import (
 	"strconv"
 
 	"pickbot/recommend"
+	"pickbot/recommend/catalog"
 )
-
-// HistoryRow is one line of feedback from another system.
-type HistoryRow struct {
-	// Line is where it stands in its file, for messages.
-	Line int
-	// User is that system's id of a person.
-	User string
-	recommend.Feedback
-}
 
 // HistoryOptions say how a history is imported.
 type HistoryOptions struct {
@@ -36,40 +28,12 @@ type HistoryReport struct {
 	People, NewPeople int
 }
 
-// BadRow is a row that cannot be imported.
-type BadRow struct {
-	Line   int
-	Reason string
-}
-
-// BadRowsError is an ErrInvalid that lists what keeps a history from being imported.
-type BadRowsError struct {
-	// Rows are the first ones, Count is how many there are in all.
-	Rows  []BadRow
-	Count int
-}
-
-const badRowsListed = 1000
-
-func (e *BadRowsError) Error() string {
-	first := e.Rows[0]
-	return fmt.Sprintf("%d rows cannot be imported; line %d: %s", e.Count, first.Line, first.Reason)
-}
-
-func (e *BadRowsError) Is(target error) bool { return target == recommend.ErrInvalid }
-
-func (e *BadRowsError) add(line int, format string, args ...any) {
-	if e.Count++; len(e.Rows) < badRowsListed {
-		e.Rows = append(e.Rows, BadRow{line, fmt.Sprintf(format, args...)})
-	}
-}
-
 // ImportFeedback adds the feedback of another system in one transaction: all or nothing, and the same rows again
 // change nothing. What is newer stands: an opinion that was given or withdrawn here later stays. Of a like and a
 // dislike of one item the later stands, the dislike if neither is. The stream is read to its end before anything is
-// locked; its first error is returned as it is. BadRowsError: items that the catalog does not have, kinds and times
-// that are none, and ids that are not Telegram's where they should be.
-func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[HistoryRow, error], opts HistoryOptions) (HistoryReport, error) {
+// locked; its first error is returned as it is. A catalog.BadRowsError lists items that the catalog does not have, kinds
+// and times that are none, and ids that are not Telegram's where they should be.
+func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[catalog.Vote, error], opts HistoryOptions) (HistoryReport, error) {
 	list, err := collect(rows)
 	if err != nil {
 		return HistoryReport{}, err
@@ -79,12 +43,12 @@ func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[HistoryRow, e
 	}
 	report := HistoryReport{Rows: len(list)}
 	err = s.inTx(ctx, "import feedback", func(tx *sql.Tx) error {
-		people, added, err := historyPeople(ctx, tx, list, opts.TelegramIDs)
+		people, added, err := s.historyPeople(ctx, tx, list, opts.TelegramIDs)
 		if err != nil {
 			return err
 		}
 		report.People, report.NewPeople = len(people), added
-		h := history{tx: tx, people: people, at: millis(s.now())}
+		h := history{store: s, tx: tx, people: people, at: millis(s.now())}
 		report.Changed, err = h.write(ctx, list, opts.Progress)
 		return err
 	})
@@ -95,7 +59,7 @@ func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[HistoryRow, e
 }
 
 // checkHistory looks at every row, so that all faults are known at once.
-func (s *Store) checkHistory(ctx context.Context, rows []HistoryRow, opts HistoryOptions) error {
+func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts HistoryOptions) error {
 	items, err := collect(stream(ctx, s.reader, "read items", scanText, "SELECT id FROM items"))
 	if err != nil {
 		return err
@@ -104,23 +68,20 @@ func (s *Store) checkHistory(ctx context.Context, rows []HistoryRow, opts Histor
 	for _, id := range items {
 		known[id] = true
 	}
-	var bad BadRowsError
+	var bad catalog.BadRowsError
 	for _, r := range rows {
 		switch id, err := strconv.ParseInt(r.User, 10, 64); {
 		case r.User == "":
-			bad.add(r.Line, "no user id")
+			bad.Add(r.Line, "no user id")
 		case opts.TelegramIDs && (err != nil || id <= 0 || strconv.FormatInt(id, 10) != r.User):
-			bad.add(r.Line, "%q is not a Telegram user id", r.User)
+			bad.Add(r.Line, fmt.Sprintf("%q is not a Telegram user id", r.User))
 		case !r.Kind.Opinion() && r.Kind != recommend.Shown:
-			bad.add(r.Line, "%q is no kind of feedback", r.Kind)
+			bad.Add(r.Line, fmt.Sprintf("%q is no kind of feedback", r.Kind))
 		case r.At.IsZero():
-			bad.add(r.Line, "no time")
+			bad.Add(r.Line, "no time")
 		case !known[r.ItemID]:
-			bad.add(r.Line, "item %q is not in the catalog: import the catalog first", r.ItemID)
+			bad.Add(r.Line, fmt.Sprintf("item %q is not in the catalog: import the catalog first", r.ItemID))
 		}
 	}
-	if bad.Count > 0 {
-		return &bad
-	}
-	return nil
+	return bad.OrNil()
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pickbot/recommend"
+	"pickbot/recommend/catalog"
 	"pickbot/store"
 )
 
-func row(line int, user, item string, kind recommend.Kind, minute int) store.HistoryRow {
+func row(line int, user, item string, kind recommend.Kind, minute int) catalog.Vote {
 	at := noon.Add(time.Duration(minute) * time.Minute)
-	return store.HistoryRow{Line: line, User: user, Feedback: recommend.Feedback{ItemID: item, Kind: kind, At: at}}
+	return catalog.Vote{Line: line, User: user, Feedback: recommend.Feedback{ItemID: item, Kind: kind, At: at}}
 }
 
 func TestStore_ImportFeedback(t *testing.T) {
@@ -24,7 +25,7 @@ func TestStore_ImportFeedback(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		ctx := t.Context()
 		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 2}, soup, cake)
-		rows := []store.HistoryRow{
+		rows := []catalog.Vote{
 			row(2, "ann", "soup", recommend.Like, 0),
 			row(3, "ann", "soup", recommend.Dislike, 5), // later: stands
 			row(4, "bob", "soup", recommend.Dislike, 5),
@@ -58,7 +59,7 @@ func TestStore_ImportFeedback(t *testing.T) {
 		if again := history(t, s); again != first || must[int64](t)(s.FeedbackVersion(ctx)) != version {
 			t.Errorf("the same again left\n%s, was\n%s", again, first)
 		}
-		more := []store.HistoryRow{row(2, "bob", "cake", recommend.Had, 1), row(3, "eve", "cake", recommend.Had, 1)}
+		more := []catalog.Vote{row(2, "bob", "cake", recommend.Had, 1), row(3, "eve", "cake", recommend.Had, 1)}
 		got = must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(more...), store.HistoryOptions{}))
 		want = store.HistoryReport{Rows: 2, Changed: 2, People: 2, NewPeople: 1}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -78,7 +79,7 @@ func TestStore_ImportFeedbackOfTelegramsPeople(t *testing.T) {
 		must[bool](t)(s.SetFeedback(ctx, 7, "cake", recommend.Save, false, noon.Add(10*time.Minute)))
 		c.advance(time.Hour)
 
-		older := []store.HistoryRow{row(2, "7", "soup", recommend.Dislike, 5), row(3, "7", "cake", recommend.Save, 5)}
+		older := []catalog.Vote{row(2, "7", "soup", recommend.Dislike, 5), row(3, "7", "cake", recommend.Save, 5)}
 		must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(older...), store.HistoryOptions{TelegramIDs: true}))
 		if got, want := history(t, s), "7 like soup 10"; got != want {
 			t.Errorf("feedback is %s, want %s: what was said here is newer", got, want)
@@ -99,7 +100,7 @@ func TestStore_ImportFeedbackRefused(t *testing.T) {
 		_, err := s.ImportFeedback(ctx, stream(good, row(3, "ann", "soup", recommend.Like, 0), row(4, "7", "fish", recommend.Like, 0),
 			row(5, "07", "soup", recommend.Like, 0), row(6, "7", "soup", "love", 0), row(7, "-7", "soup", recommend.Like, 0),
 			row(8, "", "soup", recommend.Like, 0)), store.HistoryOptions{TelegramIDs: true})
-		var bad *store.BadRowsError
+		var bad *catalog.BadRowsError
 		if !errors.As(err, &bad) || !errors.Is(err, recommend.ErrInvalid) {
 			t.Fatalf("ImportFeedback: %v, want a BadRowsError that is ErrInvalid", err)
 		}
@@ -112,7 +113,7 @@ func TestStore_ImportFeedbackRefused(t *testing.T) {
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("bad rows (-want +got):\n%s", diff)
 		}
-		failing := func(yield func(store.HistoryRow, error) bool) { _ = yield(good, nil) && yield(good, broken) }
+		failing := func(yield func(catalog.Vote, error) bool) { _ = yield(good, nil) && yield(good, broken) }
 		if _, err := s.ImportFeedback(ctx, failing, store.HistoryOptions{}); !errors.Is(err, broken) {
 			t.Errorf("a stream that fails: %v, want its error", err)
 		}

@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"pickbot/recommend"
+	"pickbot/recommend/catalog"
 )
 
 // history is one import of feedback within its transaction.
 type history struct {
+	store  *Store
 	tx     *sql.Tx
 	people map[string]int64
 	at     int64
@@ -22,11 +24,11 @@ type historyKey struct {
 }
 
 // write returns how many rows brought something new.
-func (h *history) write(ctx context.Context, rows []HistoryRow, progress func(int)) (int, error) {
-	opinions := newBatch(h.tx, 6, "INSERT INTO feedback (person_id, item_id, kind, given, at, seq) VALUES ", `
+func (h *history) write(ctx context.Context, rows []catalog.Vote, progress func(int)) (int, error) {
+	opinions := h.store.batch(h.tx, 6, "INSERT INTO feedback (person_id, item_id, kind, given, at, seq) VALUES ", `
 		ON CONFLICT (person_id, item_id, kind) DO UPDATE SET given = TRUE, at = excluded.at, seq = 0
 		WHERE excluded.at > feedback.at`)
-	showings := newBatch(h.tx, 5, "INSERT INTO shown (person_id, item_id, day, source, at) VALUES ",
+	showings := h.store.batch(h.tx, 5, "INSERT INTO shown (person_id, item_id, day, source, at) VALUES ",
 		" ON CONFLICT (person_id, item_id, day) DO NOTHING")
 	newest := newestRows(rows)
 	for i, r := range rows {
@@ -57,7 +59,7 @@ func (h *history) write(ctx context.Context, rows []HistoryRow, progress func(in
 	return int(opinions.rows + showings.rows), nil
 }
 
-func (h *history) add(ctx context.Context, r HistoryRow, opinions, showings *batch) error {
+func (h *history) add(ctx context.Context, r catalog.Vote, opinions, showings *batch) error {
 	person := h.people[r.User]
 	if r.Kind == recommend.Shown {
 		return showings.add(ctx, person, r.ItemID, utcDay(r.At), "import", millis(r.At))
@@ -66,7 +68,7 @@ func (h *history) add(ctx context.Context, r HistoryRow, opinions, showings *bat
 }
 
 // newestRows says which row counts of those that are about the same: one statement cannot write a row twice.
-func newestRows(rows []HistoryRow) map[historyKey]int {
+func newestRows(rows []catalog.Vote) map[historyKey]int {
 	newest := make(map[historyKey]int, len(rows))
 	for i, r := range rows {
 		k := keyOf(r)
@@ -77,7 +79,7 @@ func newestRows(rows []HistoryRow) map[historyKey]int {
 	return newest
 }
 
-func keyOf(r HistoryRow) historyKey {
+func keyOf(r catalog.Vote) historyKey {
 	k := historyKey{user: r.User, item: r.ItemID, kind: r.Kind}
 	if r.Kind == recommend.Shown {
 		k.day = utcDay(r.At)

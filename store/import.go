@@ -55,7 +55,7 @@ func (s *Store) ImportItems(ctx context.Context, items iter.Seq2[recommend.Item,
 	}
 	var report ImportReport
 	err = s.inTx(ctx, "import items", func(tx *sql.Tx) error {
-		im := itemImport{tx: tx, opts: opts, at: millis(s.now())}
+		im := itemImport{store: s, tx: tx, opts: opts, at: millis(s.now())}
 		if err := im.run(ctx, rows); err != nil {
 			return err
 		}
@@ -96,6 +96,7 @@ func encodeItems(items iter.Seq2[recommend.Item, error]) ([]itemRow, error) {
 
 // itemImport is one import within its transaction.
 type itemImport struct {
+	store  *Store
 	tx     *sql.Tx
 	opts   ImportOptions
 	at     int64
@@ -160,7 +161,7 @@ func (im *itemImport) write(ctx context.Context, rows []itemRow) error {
 	if im.opts.Starter {
 		origin = starterOrigin
 	}
-	out := newBatch(im.tx, 17, insertItem, upsertItem)
+	out := im.store.batch(im.tx, 17, insertItem, upsertItem)
 	for i, r := range rows {
 		if i%batchRows == 0 {
 			im.opts.progress(i)
