@@ -65,7 +65,8 @@ type Backend interface {
 	Reserve(ctx context.Context, r recommend.Reservation) (recommend.Grant, error)
 	// Limit reserves one send under all rates at once. If it may go out within ahead, the unit is taken and ok is true:
 	// the caller sleeps for wait, then sends, without asking again. Otherwise nothing is taken and it may come back after
-	// wait-ahead at the earliest. Keys must be distinct and share a slot.
+	// wait-ahead at the earliest. Keys must be distinct and share a slot. Each rate is charged for the moment of the
+	// send, so one slow key holds up what comes after it under the others by up to ahead: keep ahead short.
 	Limit(ctx context.Context, rates []Rate, ahead time.Duration) (wait time.Duration, ok bool, err error)
 	// Penalty lets nothing pass the rate at key before until, whatever its burst. A penalty never shortens another.
 	// Reservations that were already given stand.

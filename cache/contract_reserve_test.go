@@ -226,4 +226,21 @@ func testWindows(t *testing.T, open cachetest.Opener) {
 			t.Errorf("%+v", got)
 		}
 	})
+
+	each(t, open, "a unit leaves the window to the microsecond", func(t *testing.T, ctx context.Context, e cachetest.Env) {
+		if e.Kind != "SQLite" && e.Kind != "miniredis" {
+			t.Skip("the clock of a real server does not stand still")
+		}
+		q := recommend.Quota{Key: e.Key("window"), Limit: 1, Window: time.Minute}
+		taken := e.Now()
+		reserve(t, e, one(q))
+		e.Advance(time.Minute - time.Microsecond)
+		if got := reserve(t, e, one(q)); got.OK || !got.RetryAt.Equal(taken.Add(time.Minute)) {
+			t.Errorf("a microsecond early: %+v", got)
+		}
+		e.Advance(time.Microsecond)
+		if got := reserve(t, e, one(q)); !got.OK {
+			t.Errorf("in time: %+v", got)
+		}
+	})
 }

@@ -37,9 +37,11 @@ func (h *health) note(ctx context.Context, err error, first bool) {
 	}
 }
 
-// Ping implements Backend.
+// Ping implements Backend. On a Cluster every master must answer.
 func (r *Redis) Ping(ctx context.Context) error {
-	return failure("ping", "", r.send(ctx, "ping").Err())
+	return failure("ping", "", r.eachMaster(ctx, func(ctx context.Context, server *redis.Client) error {
+		return server.Ping(ctx).Err()
+	}))
 }
 
 // Healthy implements Backend. Until the first ping has been answered it is recommend.ErrUnavailable.
@@ -75,23 +77,27 @@ func (r *Redis) check(ctx context.Context, timeout time.Duration, first bool) {
 
 // loadScripts tells every server the scripts ahead of their use. Where that is not allowed, eval brings them along.
 func (r *Redis) loadScripts(ctx context.Context) {
-	load := func(ctx context.Context, client *redis.Client) error {
-		_, err := client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+	err := r.eachMaster(ctx, func(ctx context.Context, server *redis.Client) error {
+		_, err := server.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 			for _, s := range r.scripts {
 				pipe.ScriptLoad(ctx, s.text)
 			}
 			return nil
 		})
 		return err
-	}
-	var err error
-	switch client := r.client.(type) {
-	case *redis.Client:
-		err = load(ctx, client)
-	case *redis.ClusterClient:
-		err = client.ForEachMaster(ctx, load)
-	}
+	})
 	if err != nil {
 		r.health.log.DebugContext(ctx, "redis does not take the scripts ahead of their use", slog.Any("error", err))
+	}
+}
+
+func (r *Redis) eachMaster(ctx context.Context, do func(context.Context, *redis.Client) error) error {
+	switch client := r.client.(type) {
+	case *redis.Client:
+		return do(ctx, client)
+	case *redis.ClusterClient:
+		return client.ForEachMaster(ctx, do)
+	default:
+		return fmt.Errorf("unexpected client %T", client)
 	}
 }

@@ -110,11 +110,14 @@ func (s *SQLite) update(ctx context.Context, change func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := change(tx); err != nil {
-		_ = tx.Rollback()
-		return err
+	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	if err = change(tx); err == nil {
+		err = tx.Commit()
 	}
-	return tx.Commit()
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // a transaction that its ctx ended says only that it is over
+	}
+	return err
 }
 
 func affected(result sql.Result, err error) (int64, error) {
