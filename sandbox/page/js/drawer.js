@@ -28,6 +28,8 @@ export class Drawer {
       el('div', { class: 'drawer-veil', on: { click: () => this.close() } }),
       el('div', { class: 'sheet' }, el('div', { class: 'drawer-header' }, this.#tabs, close), this.#body));
     root.addEventListener('keydown', (event) => this.#key(event));
+    // A sandbox that was started anew may have them.
+    app.world.on('loaded', () => { for (const panel of this.#panels) if (panel.missing) panel.missing = undefined; });
     this.#drawTabs();
   }
 
@@ -37,7 +39,7 @@ export class Drawer {
 
   // open shows the panel of that name, by default the one that was open last.
   open(name = this.#app.memory.get('panel') ?? 'calls') {
-    const panel = this.#panels.find((one) => one.name === name && !one.missing) ?? this.#panels[0];
+    const panel = this.#panels.find((one) => one.name === name && (!one.available || one.missing === false)) ?? this.#panels[0];
     if (!this.isOpen) this.#back = document.activeElement;
     if (this.#shown !== panel) {
       this.#shown?.hide();
@@ -65,7 +67,7 @@ export class Drawer {
   // probe asks the panels that may be missing whether they are there.
   async #probe() {
     for (const panel of this.#panels) {
-      if (!panel.available || panel.missing === false) continue;
+      if (!panel.available || panel.missing !== undefined) continue;
       panel.missing = !await panel.available();
       this.#drawTabs();
     }

@@ -2,11 +2,12 @@ import { el } from './dom.js';
 
 // tree shows a JSON value with its objects and arrays to be opened; the first levels are open.
 export function tree(value, open = 1) {
-  return el('div', { class: 'json' }, branch(null, value, open));
+  const whole = value !== null && typeof value === 'object';
+  return el('div', { class: 'json' }, whole ? Object.entries(value).map(([key, item]) => branch(key, item, open - 1)) : leaf(value));
 }
 
 function branch(name, value, open) {
-  const label = name === null ? null : el('span', { class: 'json-name' }, `${name}: `);
+  const label = el('span', { class: 'json-name' }, `${name}: `);
   if (value === null || typeof value !== 'object') return el('div', { class: 'json-leaf' }, label, leaf(value));
   const entries = Object.entries(value);
   const gist = Array.isArray(value) ? `[${entries.length}]` : `{${entries.map(([key]) => key).join(', ')}}`;

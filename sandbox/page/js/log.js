@@ -27,6 +27,7 @@ export class Log {
   #gliding = 0;
   #earlierButton = null;
   #watch;
+  #off;
 
   constructor(history, seat, onSeen) {
     this.#history = history;
@@ -48,12 +49,16 @@ export class Log {
     this.#watch = new ResizeObserver(() => this.#resized());
     this.#watch.observe(this.#inner);
     this.#watch.observe(this.#scroller);
+    this.#off = seat.world.on('clock', () => this.#draw());
     history.on('loaded', () => this.#show());
     history.on('change', (change) => this.#changed(change));
     if (history.loaded) this.#show();
   }
 
-  close() { this.#watch.disconnect(); }
+  close() {
+    this.#watch.disconnect();
+    this.#off();
+  }
 
   toEnd(smoothly = false) {
     this.#atEnd = true;

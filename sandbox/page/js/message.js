@@ -65,7 +65,7 @@ export class MessageView {
       shown?.above ? this.#part('preview', shown, () => preview(shown)) : null,
       above ? null : this.#part('media', contentKey(message), content),
       this.#part('text', text && [text, entities, message.edit_date, message.date],
-        () => el('div', { class: 'text', dir: 'auto' }, rich(text, entities, this.#seat.act), space(message))),
+        () => el('div', { class: `text ${endsLeft(text) ? 'ends-left' : ''}`, dir: 'auto' }, rich(text, entities, this.#seat.act), space(message))),
       above ? this.#part('media', contentKey(message), content) : null,
       shown && !shown.above ? this.#part('preview', shown, () => preview(shown)) : null,
       this.#part('meta', [message.date, message.edit_date, shown && !shown.above], () => this.#meta(message)),
@@ -161,6 +161,9 @@ const metaInside = (message) => [message.edit_date ? el('span', { class: 'edited
 
 // space keeps free, at the end of the last line, what the time takes.
 const space = (message) => el('span', { class: 'meta-space', 'aria-hidden': 'true', dataset: { space: `${message.edit_date ? 'edited ' : ''}${clockTime(message.date)}` } });
+
+// endsLeft says whether the last line is written from right to left and so comes where the time stands.
+const endsLeft = (text) => /[\u0590-\u08ff\ufb1d-\ufefc]/.test(text.split('\n').at(-1));
 
 const contentKey = ({ photo, document, ...rest }) => photo ?? document
   ?? Object.entries(rest).filter(([name, value]) => typeof value === 'object' && !known.has(name));

@@ -133,7 +133,7 @@ export class Pane {
     const held = this.#header.contains(document.activeElement) ? document.activeElement.dataset.action : null;
     fill(this.#header,
       this.#button('back', 'back', 'Back to the list', () => this.#app.panes.back()),
-      avatar(shown),
+      avatar(world.bot || chat.type !== 'private' ? shown : { id: 0, first_name: '🤖' }),
       el('div', { class: 'pane-title' }, el('h2', {}, shown.title ?? fullName(shown)), el('p', { class: `subtitle ${this.#typing.action ? 'is-typing' : ''}`, dataset: { role: 'subtitle' } }, this.#subtitle())),
       el('span', { class: 'as', title: `You write as ${fullName(person)}` }, avatar(person, 'tiny'), el('span', {}, person.first_name)),
       panes.roomForTwo ? this.#button('pin', this.pinned ? 'close' : 'pin', this.pinned ? 'Close this chat' : 'Keep this chat at the side', () => (this.pinned ? panes.unpin() : panes.pin(this.place))) : null,

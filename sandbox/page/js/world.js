@@ -18,12 +18,14 @@ export class World extends Emitter {
   #loading = null;
   #stale = false;
   #held = [];
+  #day = '';
 
   constructor(api, events) {
     super();
     this.#api = api;
     this.#events = events;
     events.on('reset', () => this.load());
+    setInterval(() => this.#turnDay(), 20_000);
     events.on('event', (event) => this.#take(event));
     events.on('link', (link) => this.emit('link', link));
   }
@@ -95,14 +97,23 @@ export class World extends Emitter {
   }
 
   async #read() {
-    const state = await this.#api.get('state');
-    if (!this.#api.bot || !state.bots?.some((bot) => bot.id === this.#api.bot)) this.#api.bot = state.bot?.id ?? 0;
+    // Asked without a bot: naming one would make it known to a sandbox that has begun anew.
+    const state = await this.#api.get('state', { bot: undefined });
+    const chosen = state.id === this.state?.id && state.bots?.some((bot) => bot.id === this.#api.bot);
+    if (!chosen) this.#api.bot = state.bot?.id ?? 0;
     const [people, chats] = await Promise.all([this.#api.get('people'), state.bot ? this.#api.get('chats') : []]);
     const bot = state.bots?.find((one) => one.id === this.#api.bot) ?? state.bot;
     this.state = { ...state, bot };
     this.offset = state.clock?.offset_ms ?? 0;
     this.people = new Map((people ?? []).map((person) => [person.id, person]));
     this.chats = new Map((chats ?? []).map((chat) => [chat.id, chat]));
+  }
+
+  // turnDay says 'clock' at midnight too: what was today is yesterday then.
+  #turnDay() {
+    const day = new Date(this.now()).toDateString();
+    if (this.#day && day !== this.#day) this.emit('clock');
+    this.#day = day;
   }
 
   #take(event) {
