@@ -47,7 +47,7 @@ var errDryRun = errors.New("dry run")
 
 // ImportItems brings the catalog up to items in one transaction: all or nothing, and the same items again change
 // nothing. The stream is read to its end before anything is locked; its first error is returned as it is. ErrInvalid:
-// an item has no id or title, or two have the same id. The catalog's version rises if anything changed.
+// there are no items, one has no id or title, or two have the same id. The catalog's version rises if anything changed.
 func (s *Store) ImportItems(ctx context.Context, items iter.Seq2[recommend.Item, error], opts ImportOptions) (ImportReport, error) {
 	rows, err := encodeItems(items)
 	if err != nil {
@@ -90,6 +90,9 @@ func encodeItems(items iter.Seq2[recommend.Item, error]) ([]itemRow, error) {
 			return nil, err
 		}
 		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil, invalidf("there are no items to import")
 	}
 	return rows, nil
 }

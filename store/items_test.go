@@ -103,6 +103,7 @@ func TestStore_ImportItemsIsAllOrNothing(t *testing.T) {
 			"a stream that fails": {func(yield func(recommend.Item, error) bool) {
 				_ = yield(soup, nil) && yield(recommend.Item{}, broken)
 			}, broken},
+			"nothing at all":        {stream[recommend.Item](), recommend.ErrInvalid},
 			"an item twice":         {stream(soup, cake, soup), recommend.ErrInvalid},
 			"an item without title": {stream(soup, recommend.Item{ID: "x"}), recommend.ErrInvalid},
 		} {

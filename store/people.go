@@ -65,7 +65,8 @@ func (s *Store) Person(ctx context.Context, id int64) (Person, bool, error) {
 	return p, err == nil, fail("read person", err)
 }
 
-// People streams everybody who is neither gone nor banned, by id. An error ends it.
+// People streams everybody who is neither gone nor banned, by id. An error ends it. A connection is held until the end:
+// whoever has much to do for each should collect ids first.
 func (s *Store) People(ctx context.Context) iter.Seq2[Person, error] {
 	const query = "SELECT " + personColumns + " FROM people WHERE NOT gone AND NOT banned ORDER BY id"
 	return stream(ctx, s.reader, "read people", s.scanPerson, query)

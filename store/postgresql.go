@@ -81,16 +81,18 @@ func reason(u *url.URL, err error) string {
 }
 
 // reach pings until the server answers, refuses for good, or cfg.Wait is over.
-func reach(ctx context.Context, pool *pgxpool.Pool, cfg Config, server string) error {
-	ctx, cancel := context.WithTimeout(ctx, max(cfg.Wait, dialTimeout))
+func reach(caller context.Context, pool *pgxpool.Pool, cfg Config, server string) error {
+	ctx, cancel := context.WithTimeout(caller, max(cfg.Wait, dialTimeout))
 	defer cancel()
 	started := time.Now()
 	for try, pause := 1, firstPause; ; try, pause = try+1, min(2*pause, longestWait) {
 		err := pool.Ping(ctx)
-		if err == nil {
+		switch {
+		case err == nil:
 			return nil
-		}
-		if !unavailable(err) {
+		case caller.Err() != nil:
+			return fail("open", caller.Err())
+		case !unavailable(err):
 			return invalidf("PostgreSQL at %s refuses (%s): check the user, password and name in DATABASE_URL", server, oneLine(err))
 		}
 		left := cfg.Wait - time.Since(started)

@@ -1,13 +1,17 @@
 package store_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pickbot/recommend"
 	"pickbot/store"
@@ -79,12 +83,24 @@ func TestOpen_ServerDown(t *testing.T) {
 	})
 	t.Run("patience ends with a line per try", func(t *testing.T) {
 		var lines lineCounter
-		_, err := store.Open(t.Context(), store.Config{URL: srv.URL("postgres"), Wait: 700 * time.Millisecond, Logger: lines.logger()})
+		secret := strings.Replace(srv.URL("postgres"), "pickbot@", "pickbot:s3cret@", 1)
+		_, err := store.Open(t.Context(), store.Config{URL: secret, Wait: 700 * time.Millisecond, Logger: lines.logger()})
 		if !errors.Is(err, recommend.ErrUnavailable) {
 			t.Fatalf("Open: %v, want ErrUnavailable", err)
 		}
 		if lines.count < 2 {
 			t.Errorf("logged %d tries, want at least 2", lines.count)
+		}
+		if told := err.Error() + lines.text.String(); strings.Contains(told, "s3cret") {
+			t.Errorf("the password is told: %s", told)
+		}
+	})
+	t.Run("it stops waiting when told to", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		lines := lineCounter{first: cancel}
+		_, err := store.Open(ctx, store.Config{URL: srv.URL("postgres"), Wait: time.Hour, Logger: lines.logger()})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("Open: %v, want Canceled", err)
 		}
 	})
 	t.Run("it connects once the server is up", func(t *testing.T) {
@@ -127,9 +143,46 @@ func TestStore_ReaderRefusesToWrite(t *testing.T) {
 	}
 }
 
+// A server that dies under load makes statements unavailable, never anything else, and they work when it is back.
+func TestStore_ServerDiesUnderLoad(t *testing.T) {
+	t.Parallel()
+	srv := storetest.Start(t)
+	s := storetest.Open(t, store.Config{URL: srv.Create(t, "pickbot")})
+	var together errgroup.Group
+	started := make(chan struct{}, 4)
+	for w := range 4 {
+		together.Go(func() error {
+			for i := 0; ; i++ {
+				_, err := s.SetFeedback(t.Context(), int64(w+1), fmt.Sprint("item-", i), recommend.Like, true, noon)
+				if errors.Is(err, recommend.ErrUnavailable) {
+					return nil
+				}
+				if err != nil {
+					return err
+				}
+				if i == 3 {
+					started <- struct{}{}
+				}
+			}
+		})
+	}
+	for range 4 {
+		<-started
+	}
+	srv.Kill(t)
+	if err := together.Wait(); err != nil {
+		t.Errorf("SetFeedback on a dying server: %v, want ErrUnavailable", err)
+	}
+	srv.Restart(t)
+	if _, err := s.SetFeedback(t.Context(), 1, "after", recommend.Like, true, noon); err != nil {
+		t.Errorf("SetFeedback after the server's return: %v", err)
+	}
+}
+
 // lineCounter counts log lines and calls first at the first one.
 type lineCounter struct {
 	count int
+	text  strings.Builder
 	first func()
 }
 
@@ -137,7 +190,7 @@ func (l *lineCounter) Write(p []byte) (int, error) {
 	if l.count++; l.count == 1 && l.first != nil {
 		l.first()
 	}
-	return len(p), nil
+	return l.text.Write(p)
 }
 
 func (l *lineCounter) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
