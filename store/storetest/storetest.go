@@ -7,7 +7,6 @@ package storetest
 
 import (
 	"testing"
-	"time"
 
 	"pickbot/store"
 )
@@ -15,19 +14,13 @@ import (
 // Each runs f once on SQLite and once on PostgreSQL, in parallel, each time on an empty, migrated database.
 func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
 	t.Helper()
-	EachAt(t, nil, f)
-}
-
-// EachAt is Each with a clock.
-func EachAt(t *testing.T, now func() time.Time, f func(t *testing.T, s *store.Store)) {
-	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		f(t, Open(t, store.Config{Dir: t.TempDir(), Now: now}))
+		f(t, SQLite(t))
 	})
 	t.Run("postgresql", func(t *testing.T) {
 		t.Parallel()
-		f(t, Open(t, store.Config{URL: Database(t), Now: now}))
+		f(t, PostgreSQL(t))
 	})
 }
 
