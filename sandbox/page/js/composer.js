@@ -4,10 +4,8 @@ import { CommandMenu } from './commands.js';
 import { InlineResults } from './inline.js';
 import { ReplyKeyboard } from './replykeyboard.js';
 import { Attach } from './attach.js';
-import { fullName } from './format.js';
-import { summary } from './message.js';
-
-const longest = 4096; // UTF-16 units in one message; Telegram's apps split what is longer
+import { Outbox } from './outbox.js';
+import { ModeBar } from './modebar.js';
 
 // Composer is what stands below the messages: the field, its lists and keyboards, or one big button in their place.
 //   seat: what a pane knows; on: {sent(), failed(problem), last(), jump(id), start(parameter)}
@@ -15,14 +13,14 @@ export class Composer {
   node;
   #seat;
   #on;
-  #mode = null; // {kind: 'reply' | 'edit', message}
   #asked = null; // the newest message with something about keyboards
   #forced = 0; // the message whose force_reply has been obeyed
   #field;
   #send;
   #menuButton;
   #keysButton;
-  #context = el('div', { class: 'context', hidden: true });
+  #outbox;
+  #modeBar;
   #row;
   #bar = el('div', { class: 'big-bar', hidden: true });
   #commands;
@@ -33,6 +31,14 @@ export class Composer {
   constructor(seat, on) {
     this.#seat = seat;
     this.#on = on;
+    this.#outbox = new Outbox(seat, on);
+    this.#modeBar = new ModeBar({
+      left: (mode) => {
+        if (mode.kind === 'edit') this.write('');
+        this.#drawPlaceholder();
+      },
+      jump: on.jump,
+    });
     this.#commands = new CommandMenu((command, whole) => this.#command(command, whole));
     this.#inline = new InlineResults(seat, {
       chosen: () => this.write(''),
@@ -45,12 +51,15 @@ export class Composer {
     });
     this.#keyboard = new ReplyKeyboard((button) => this.#replyButton(button));
     this.#build();
-    this.#attach = new Attach(seat, (work) => this.#deliver(work), this.node);
+    this.#attach = new Attach(seat, (work) => this.#outbox.deliver(work), this.node);
   }
 
   close() { this.#inline.close(); }
 
-  get draft() { return this.#mode?.kind === 'edit' ? '' : this.#field.value; }
+  get draft() { return this.#modeBar.editing ? '' : this.#field.value; }
+
+  // say sends a text at once, whatever stands in the field; true: it went out.
+  say(text, replyTo) { return this.#outbox.say(text, replyTo); }
 
   focus() { this.#field.focus({ preventScroll: true }); }
 
@@ -107,40 +116,13 @@ export class Composer {
   async send() {
     const text = this.#field.value.trim();
     if (!text) return;
-    const mode = this.#mode;
+    const { mode } = this.#modeBar;
     this.#setMode(null);
     this.write('');
-    const sent = mode?.kind === 'edit' ? await this.#change(mode.message, text) : await this.say(text, mode?.message.message_id);
+    const sent = mode?.kind === 'edit' ? await this.#outbox.edit(mode.message, text) : await this.say(text, mode?.message.message_id);
     if (!sent && !this.#field.value) {
       this.write(text);
       this.#setMode(mode);
-    }
-  }
-
-  // say sends a text as the person, and says whether all of it went out.
-  async say(text, replyTo) {
-    const { api, person, chat } = this.#seat;
-    for (const part of split(text)) {
-      const sent = await this.#deliver(() => api.post(`people/${person.id}/messages`, { chat_id: chat.id, text: part, reply_to: replyTo }));
-      if (!sent) return false;
-    }
-    return true;
-  }
-
-  #change(message, text) {
-    if (text === message.text) return true;
-    const { api, person, chat } = this.#seat;
-    return this.#deliver(() => api.patch(`people/${person.id}/messages/${message.message_id}`, { chat_id: chat.id, text }));
-  }
-
-  async #deliver(work) {
-    try {
-      await work();
-      this.#on.sent();
-      return true;
-    } catch (problem) {
-      this.#on.failed(problem);
-      return false;
     }
   }
 
@@ -164,7 +146,7 @@ export class Composer {
     const attach = this.#tool('attach', 'Attach', (event) => this.#attach.open(event.currentTarget), 'attach');
     this.#row = el('div', { class: 'composer-row' },
       this.#menuButton, el('div', { class: 'field-frame' }, this.#field, this.#keysButton, attach), this.#send);
-    this.node = el('footer', { class: 'composer' }, this.#commands.node, this.#inline.node, this.#context, this.#row, this.#bar, this.#keyboard.node);
+    this.node = el('footer', { class: 'composer' }, this.#commands.node, this.#inline.node, this.#modeBar.node, this.#row, this.#bar, this.#keyboard.node);
     this.#typed();
   }
 
@@ -179,7 +161,7 @@ export class Composer {
     const text = this.#field.value;
     this.node.classList.toggle('with-text', text.trim() !== '');
     this.#grow();
-    if (this.#mode?.kind === 'edit') return;
+    if (this.#modeBar.editing) return;
     if (text.startsWith('/')) this.#commands.filter(text);
     else this.#commands.close();
     this.#inline.typed(text);
@@ -203,10 +185,10 @@ export class Composer {
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === 'Escape' && this.#mode) {
+    } else if (event.key === 'Escape' && this.#modeBar.mode) {
       event.preventDefault();
       event.stopPropagation();
-      this.#leaveMode();
+      this.#modeBar.leave();
     } else if (event.key === 'ArrowUp' && !this.#field.value) {
       const last = this.#on.last();
       if (!last) return;
@@ -248,30 +230,15 @@ export class Composer {
     else this.say(button.text);
   }
 
-  #leaveMode() {
-    const edited = this.#mode?.kind === 'edit';
-    this.#setMode(null);
-    if (edited) this.write('');
-  }
-
   #setMode(mode) {
-    this.#mode = mode;
-    this.#context.hidden = !mode;
+    this.#modeBar.set(mode, this.#seat.person.id);
     this.#drawPlaceholder();
-    if (!mode) return;
-    const { kind, message } = mode;
-    const name = kind === 'edit' ? 'Edit message' : `Reply to ${message.from?.id === this.#seat.person.id ? 'yourself' : fullName(message.from)}`;
-    fill(this.#context, icon(kind === 'edit' ? 'edit' : 'reply'),
-      el('button', { type: 'button', class: 'context-text', on: { click: () => this.#on.jump(message.message_id) } }, el('b', {}, name), el('span', {}, summary(message))),
-      el('button', { type: 'button', class: 'tool', 'aria-label': 'Leave it', dataset: { action: 'leave-mode' }, on: { click: () => this.#leaveMode() } }, icon('close')));
-    this.#context.dataset.mode = kind;
   }
 
   // drawPlaceholder shows what the bot wants there while its keyboard or its forced reply is in force.
   #drawPlaceholder() {
     const markup = this.#asked?.reply_keyboard;
-    const answering = this.#mode?.kind === 'reply' && this.#mode.message.message_id === this.#asked?.message_id;
-    const wanted = this.#keyboard.markup || (markup?.force_reply && answering) ? markup.input_field_placeholder : '';
+    const wanted = this.#keyboard.markup || (markup?.force_reply && this.#modeBar.answers(this.#asked)) ? markup.input_field_placeholder : '';
     this.#field.placeholder = wanted || 'Message';
   }
 
@@ -283,17 +250,4 @@ export class Composer {
   }
 
   #drawBusy() { this.node.classList.toggle('asking', this.#inline.waiting); }
-}
-
-// split cuts a text that is too long for one message, where it can at the end of a line.
-function split(text) {
-  const parts = [];
-  let rest = text;
-  while (rest.length > longest) {
-    const line = rest.lastIndexOf('\n', longest);
-    const at = line > longest / 2 ? line : longest;
-    parts.push(rest.slice(0, at));
-    rest = rest.slice(at).trimStart();
-  }
-  return [...parts, rest];
 }

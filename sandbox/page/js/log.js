@@ -1,6 +1,7 @@
 import { el, arrange, eachFrame, debounce, calm } from './dom.js';
 import { icon } from './icons.js';
-import { MessageView, serviceText } from './message.js';
+import { MessageView } from './message.js';
+import { serviceText } from './summary.js';
 import { dayKey, dayName } from './format.js';
 
 const nearEnd = 80; // pixels from the end that still count as being there
@@ -35,11 +36,13 @@ export class Log {
     this.#onSeen = onSeen;
     this.#scroller = el('div', {
       class: 'log', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off', tabindex: '0',
+      'aria-description': 'Enter goes to the newest message, the arrows to the others',
       on: {
         scroll: eachFrame(() => this.#scrolled()),
         scrollend: () => this.#landed(),
         wheel: () => this.#landed(),
         touchmove: () => this.#landed(),
+        keydown: (event) => this.#walk(event),
       },
     }, this.#inner);
     this.#down = el('button', {
@@ -86,7 +89,16 @@ export class Log {
     setTimeout(() => view.node.classList.remove('flash'), 1600);
   }
 
-  focus(messageId) { this.#views.get(messageId)?.node.focus(); }
+  // walk goes from message to message by keys; Enter on one opens its menu.
+  #walk(event) {
+    const messages = [...this.#inner.querySelectorAll('.message')];
+    const at = messages.indexOf(event.target);
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
+    const next = event.target === this.#scroller && event.key === 'Enter' ? messages.at(-1) : at >= 0 && step ? messages[at + step] : null;
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
 
   // show draws everything that was read anew; nothing of it is announced.
   #show() {

@@ -1,13 +1,13 @@
 import { el, fill } from './dom.js';
-import { icon } from './icons.js';
 import { avatar } from './avatar.js';
+import { PaneHeader } from './paneheader.js';
 import { History } from './history.js';
 import { Log } from './log.js';
 import { Composer } from './composer.js';
 import { Typing } from './typing.js';
 import { MessageActions } from './actions.js';
 import { alertWith, toast } from './notices.js';
-import { count, fullName } from './format.js';
+import { fullName } from './format.js';
 
 // Pane is one chat as one person sees it: header, messages, composer. app: what app.js puts together.
 //   place: {person, chat} ids; start: a deep link's payload that waits for its START button; undefined: none
@@ -21,7 +21,7 @@ export class Pane {
   #composer;
   #typing;
   #actions;
-  #header = el('header', { class: 'pane-header' });
+  #header;
   #welcome = el('div', { class: 'welcome', hidden: true });
   #start;
   #off = [];
@@ -32,7 +32,8 @@ export class Pane {
     this.#start = start;
     this.pinned = pinned;
     this.#history = new History(app.api, app.world, place.chat);
-    this.#typing = new Typing(app.world, place.chat, () => this.#drawHeader());
+    this.#header = new PaneHeader(app, this);
+    this.#typing = new Typing(app.world, place.chat, () => this.#header.draw(this.#typing.action));
     this.#actions = new MessageActions(app, this);
     this.#seat = this.#makeSeat();
     this.#log = new Log(this.#history, this.#seat, (id) => app.reads.seen(place.person, place.chat, id));
@@ -47,7 +48,7 @@ export class Pane {
     this.#listen();
     this.#history.load();
     this.#readCommands();
-    this.#draw();
+    this.draw();
   }
 
   close() {
@@ -69,7 +70,7 @@ export class Pane {
   // start waits with START for a payload; without one it presses the button.
   start(payload) {
     this.#start = payload;
-    this.#draw();
+    this.draw();
   }
 
   say(text) { return this.#composer.say(text); }
@@ -97,7 +98,7 @@ export class Pane {
   #build() {
     this.node = el('section', {
       class: 'pane', 'aria-label': `Chat of ${fullName(this.person)}`, dataset: { person: this.place.person, chat: this.place.chat },
-    }, this.#header, this.#welcome, this.#log.node, this.#composer.node, el('div', { class: 'toasts', 'aria-live': 'assertive' }), el('div', { class: 'drop-veil', 'aria-hidden': 'true' }, 'Drop to send'));
+    }, this.#header.node, this.#welcome, this.#log.node, this.#composer.node, el('div', { class: 'toasts', 'aria-live': 'assertive' }), el('div', { class: 'drop-veil', 'aria-hidden': 'true' }, 'Drop to send'));
     this.node.addEventListener('dragover', (event) => this.#dragged(event));
     this.node.addEventListener('dragleave', (event) => { if (!this.node.contains(event.relatedTarget)) this.node.classList.remove('dropping'); });
     this.node.addEventListener('drop', (event) => this.#dropped(event));
@@ -106,51 +107,21 @@ export class Pane {
 
   #listen() {
     const { world } = this.#app;
-    for (const name of ['loaded', 'people', 'chats', 'link']) this.#off.push(world.on(name, () => this.#draw()));
+    for (const name of ['loaded', 'people', 'chats', 'link']) this.#off.push(world.on(name, () => this.draw()));
     for (const name of ['loaded', 'commands', 'people']) this.#off.push(world.on(name, () => this.#readCommands()));
     this.#off.push(world.on('answer', (data) => this.#answered(data)));
-    this.#history.on('loaded', () => this.#draw());
-    this.#history.on('change', () => this.#draw());
+    this.#history.on('loaded', () => this.draw());
+    this.#history.on('change', () => this.draw());
     this.#history.on('problem', (text) => this.note(text, 'error'));
   }
 
   get #key() { return `${this.place.person}:${this.place.chat}`; }
 
-  #draw() {
-    this.#drawHeader();
+  draw() {
+    this.#header.draw(this.#typing.action);
     this.#drawWelcome();
     this.#composer.bar(this.#bar());
     this.#composer.keyboard(this.#history.list);
-  }
-
-  #drawHeader() {
-    const { world, panes } = this.#app;
-    const { chat, person } = this;
-    const shown = chat.type === 'private' ? world.bot ?? { id: 0, first_name: 'No bot yet' } : chat;
-    const written = JSON.stringify([shown, this.#subtitle(), person, this.pinned, panes.roomForTwo]);
-    if (this.#header.written === written) return;
-    this.#header.written = written;
-    const held = this.#header.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    fill(this.#header,
-      this.#button('back', 'back', 'Back to the list', () => this.#app.panes.back()),
-      avatar(world.bot || chat.type !== 'private' ? shown : { id: 0, first_name: '🤖' }),
-      el('div', { class: 'pane-title' }, el('h2', {}, shown.title ?? fullName(shown)), el('p', { class: `subtitle ${this.#typing.action ? 'is-typing' : ''}`, dataset: { role: 'subtitle' } }, this.#subtitle())),
-      el('span', { class: 'as', title: `You write as ${fullName(person)}` }, avatar(person, 'tiny'), el('span', {}, person.first_name)),
-      panes.roomForTwo ? this.#button('pin', this.pinned ? 'close' : 'pin', this.pinned ? 'Close this chat' : 'Keep this chat at the side', () => (this.pinned ? panes.unpin() : panes.pin(this.place))) : null,
-      this.#button('tools', 'tools', 'Tools: calls, people, groups, clock, faults', () => this.#app.drawer.toggle()));
-    if (held) this.#header.querySelector(`[data-action=${held}]`)?.focus();
-  }
-
-  #button(name, sign, label, run) {
-    return el('button', { type: 'button', class: `tool ${name}`, 'aria-label': label, title: label, dataset: { action: name }, on: { click: run } }, icon(sign));
-  }
-
-  #subtitle() {
-    const { world } = this.#app;
-    if (world.link !== 'live') return 'connecting…';
-    if (this.#typing.action) return this.#typing.action;
-    if (this.chat.type === 'private') return world.bot ? 'bot' : 'no bot has called yet';
-    return `${count(this.chat.members.length, 'person', 'people')}${this.chat.bot_member ? ' and the bot' : ', the bot is not in it'}`;
   }
 
   #drawWelcome() {
@@ -181,7 +152,7 @@ export class Pane {
     const payload = this.#start;
     if (!await this.say(payload ? `/start ${payload}` : '/start')) return;
     this.#start = undefined;
-    this.#draw();
+    this.draw();
     this.focus();
   }
 

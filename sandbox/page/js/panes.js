@@ -15,7 +15,11 @@ export class Panes {
     this.#app = app;
     this.#root = root;
     addEventListener('popstate', () => this.#goTo(fromHash()));
-    wide.addEventListener('change', () => this.#arrange());
+    wide.addEventListener('change', () => {
+      this.#arrange();
+      this.#main?.draw();
+      this.#side?.draw();
+    });
     document.addEventListener('visibilitychange', () => this.#look());
     addEventListener('focus', () => this.#look());
     app.world.on('chat-moved', ({ from, to }) => this.#moved(from, to));
@@ -43,7 +47,7 @@ export class Panes {
 
   // open shows a place and returns its pane.
   open(place, options = {}) {
-    if (same(this.#side?.place, place) && this.roomForTwo) {
+    if (same(this.#side?.place, place) && this.#side.node.offsetParent) {
       if (options.start !== undefined) this.#side.start(options.start);
       this.#side.focus();
       return this.#side;

@@ -1,7 +1,7 @@
 import { el, arrange, fill, eachFrame, roving } from './dom.js';
 import { icon } from './icons.js';
 import { avatar } from './avatar.js';
-import { serviceText, summary } from './message.js';
+import { serviceText, summary } from './summary.js';
 import { clockTime, fullName, when } from './format.js';
 import { askPerson } from './newperson.js';
 import { same } from './panes.js';
