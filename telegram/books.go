@@ -24,6 +24,7 @@ const (
 type batch struct {
 	deliveries []*delivery
 	letters    int
+	done       []*entry
 	exchange   Exchange
 	run        int
 }
@@ -80,7 +81,10 @@ func (in *Intake) collect() *batch {
 	}
 	in.mu.Unlock()
 	e := Exchange{Holder: holder, Now: time.Now(), Most: in.cfg.PerChat + 1, Arrived: sortedLetters(b.deliveries)}
-	e.Done, e.Idle = in.queues.collect()
+	b.done, e.Idle = in.queues.collect()
+	for _, d := range b.done {
+		e.Done = append(e.Done, d.update.ID)
+	}
 	b.exchange = e
 	return b
 }
@@ -104,7 +108,7 @@ func (in *Intake) note(b *batch) error {
 		return err
 	}
 	in.failures.Store(0)
-	in.queues.noted(b.exchange.Done)
+	in.queues.noted(b.done)
 	in.place(b, out)
 	for _, d := range b.deliveries {
 		d.result <- nil
@@ -116,7 +120,7 @@ func (in *Intake) failed(b *batch, err error) {
 	if in.failures.Add(1) == 1 {
 		in.cfg.Log.Error("the inbox does not answer", "err", err)
 	}
-	in.queues.restore(b.exchange.Done, b.exchange.Idle)
+	in.queues.restore(b.done, b.exchange.Idle)
 	// Whether the inbox has the letters is unknown, so their chats are to be read again.
 	in.queues.distrust(b.exchange.Arrived)
 	for _, d := range b.deliveries {

@@ -17,13 +17,14 @@ type entry struct {
 	taken    int
 	run      int // the run of the holder that the entry came with
 	tap      *tap
+	refused  bool // turned away, beside what the chat's queue does
 }
 
 // queues is what one process has in memory: for each chat the updates to handle, one after another. Nothing of it needs
 // to survive: it can be read from the Inbox again.
 type queues struct {
 	capacity, perChat int
-	// work begins to work on a chat, and refuse ends an update that is crowded out; neither blocks.
+	// work handles a chat's next update, and refuse ends an update that is crowded out; neither blocks.
 	work   func(chat string)
 	refuse func(*entry)
 
@@ -31,15 +32,18 @@ type queues struct {
 	chats   map[string]*queue
 	known   map[int64]struct{} // in memory, until the inbox knows that they are done
 	load    int                // known, and those on their way into the inbox
-	done    []int64            // handled, and not yet noted
+	done    []*entry           // handled, and not yet noted
 	idle    map[string]struct{}
 	stopped bool
 	freed   chan struct{} // has a value after the load shrank
 }
 
-// queue is a chat that somebody works on.
+// queue is a chat in memory.
 type queue struct {
 	waiting []*entry
+	// busy: an update is being handled, or was, and is not noted yet. The next one begins when it is noted, so that after
+	// a crash at most one update of a chat is handled again, and none after a later one.
+	busy bool
 	// spilled: letters of the chat were left in the inbox, so that all later ones have to be read from there as well.
 	spilled bool
 }
@@ -123,6 +127,7 @@ func (q *queues) put(e *entry) {
 		q.unload(1)
 	case len(c.waiting) >= q.perChat:
 		q.known[e.update.ID] = struct{}{}
+		e.refused = true
 		q.refuse(e)
 	default:
 		q.insert(c, e)
@@ -157,7 +162,6 @@ func (q *queues) place(e *entry) (*queue, bool) {
 		c = &queue{}
 		q.chats[e.queue] = c
 		delete(q.idle, e.queue)
-		q.work(e.queue)
 	}
 	return c, true
 }
@@ -166,6 +170,25 @@ func (q *queues) insert(c *queue, e *entry) {
 	q.known[e.update.ID] = struct{}{}
 	at, _ := slices.BinarySearchFunc(c.waiting, e, func(a, b *entry) int { return cmp.Compare(a.update.ID, b.update.ID) })
 	c.waiting = slices.Insert(c.waiting, at, e)
+	if !c.busy {
+		q.goOn(e.queue, c)
+	}
+}
+
+// goOn begins the chat's next update. Where there is none, the chat may be given back.
+func (q *queues) goOn(chat string, c *queue) {
+	if q.stopped {
+		q.empty(c)
+		delete(q.chats, chat)
+		return
+	}
+	c.busy = len(c.waiting) > 0
+	if c.busy {
+		q.work(chat)
+		return
+	}
+	delete(q.chats, chat)
+	q.idle[chat] = struct{}{}
 }
 
 // abandon drops what waits in a chat that is another's.
@@ -184,20 +207,13 @@ func (q *queues) empty(c *queue) {
 	c.waiting = nil
 }
 
-// next returns the chat's next update, or nil when there is none; then nobody works on the chat any more, and it may be
-// given back.
+// next returns the chat's next update, or nil when it may not begin any more.
 func (q *queues) next(chat string) *entry {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	c := q.chats[chat]
-	if q.stopped {
-		q.empty(c)
-		delete(q.chats, chat)
-		return nil
-	}
-	if len(c.waiting) == 0 {
-		delete(q.chats, chat)
-		q.idle[chat] = struct{}{}
+	if q.stopped || len(c.waiting) == 0 { // empty: abandoned meanwhile
+		q.goOn(chat, c)
 		return nil
 	}
 	e := c.waiting[0]
@@ -205,11 +221,15 @@ func (q *queues) next(chat string) *entry {
 	return e
 }
 
-// drop forgets an update that stays in the inbox for another run of the holder.
+// drop forgets an update that was not handled and stays in the inbox for another run. What came after it has to be read
+// from there as well, to keep the order.
 func (q *queues) drop(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	c := q.chats[e.queue]
 	q.forget(e)
+	q.empty(c)
+	q.goOn(e.queue, c)
 }
 
 func (q *queues) forget(e *entry) {
@@ -217,18 +237,23 @@ func (q *queues) forget(e *entry) {
 	q.unload(1)
 }
 
-// finish notes that an update is handled.
+// finish keeps an update that is handled until it is noted.
 func (q *queues) finish(e *entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.done = append(q.done, e.update.ID)
+	q.done = append(q.done, e)
 }
 
-// collect returns what the inbox is to be told.
-func (q *queues) collect() (done []int64, idle []string) {
+// collect returns what the inbox is to be told: the updates that are done, and the chats in which nothing is left to do.
+func (q *queues) collect() (done []*entry, idle []string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	done, q.done = q.done, nil
+	for _, e := range done {
+		if c := q.chats[e.queue]; c != nil && !e.refused && len(c.waiting) == 0 {
+			q.goOn(e.queue, c)
+		}
+	}
 	for chat := range q.idle {
 		idle = append(idle, chat)
 	}
@@ -237,19 +262,22 @@ func (q *queues) collect() (done []int64, idle []string) {
 }
 
 // restore takes back what the inbox could not be told.
-func (q *queues) restore(done []int64, idle []string) {
+func (q *queues) restore(done []*entry, idle []string) {
 	q.mu.Lock()
 	q.done = append(done, q.done...)
 	q.mu.Unlock()
 	q.giveBack(idle)
 }
 
-// noted forgets what the inbox knows to be done.
-func (q *queues) noted(done []int64) {
+// noted forgets what the inbox knows to be done, and goes on with what waited for that.
+func (q *queues) noted(done []*entry) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, id := range done {
-		delete(q.known, id)
+	for _, e := range done {
+		delete(q.known, e.update.ID)
+		if c := q.chats[e.queue]; c != nil && !e.refused {
+			q.goOn(e.queue, c)
+		}
 	}
 	q.unload(len(done))
 }

@@ -19,24 +19,19 @@ const (
 	maxTaken = 10
 )
 
-// work handles a chat's updates one after another until there are none.
+// work handles a chat's next update. The one after it follows when this one is noted.
 func (in *Intake) work(chat string) {
-	for {
-		in.slots <- struct{}{}
-		e := in.queues.next(chat)
-		if e == nil {
-			<-in.slots
-			in.call()
-			return
-		}
-		done := in.holder.await(in.handling, e.run) && in.handle(e)
-		<-in.slots
-		if !done {
-			in.queues.drop(e)
-			continue
-		}
+	defer in.call()
+	in.slots <- struct{}{}
+	defer func() { <-in.slots }()
+	e := in.queues.next(chat)
+	if e == nil {
+		return
+	}
+	if in.holder.await(in.handling, e.run) && in.handle(e) {
 		in.queues.finish(e)
-		in.call()
+	} else {
+		in.queues.drop(e)
 	}
 }
 
