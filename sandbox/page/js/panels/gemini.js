@@ -30,7 +30,7 @@ export class Gemini extends Panel {
   // available says whether somebody has mounted it.
   async available() {
     try {
-      await this.api.get('gemini/');
+      await this.api.get('gemini/keys');
       return true;
     } catch {
       return false;
@@ -48,19 +48,18 @@ export class Gemini extends Panel {
   }
 
   async refresh() {
-    const state = await this.attempt(() => this.api.get('gemini/'));
-    if (!state) return;
-    const keys = Array.isArray(state) ? state : state.keys ?? await this.api.get('gemini/keys').catch(() => []);
-    await this.#readKinds(state.kinds);
+    const keys = await this.attempt(() => this.api.get('gemini/keys'));
+    if (!keys) return;
+    await this.#readKinds();
     const written = JSON.stringify(keys);
     if (this.#keys.written === written) return;
     this.#keys.written = written;
     fill(this.#keys, keys.map((key) => this.#card(key)), keys.length ? null : el('p', { class: 'muted nothing' }, 'No key has called yet.'));
   }
 
-  async #readKinds(given) {
+  async #readKinds() {
     if (this.#kind.options.length) return;
-    const kinds = given ?? await this.api.get('gemini/kinds').catch(() => []);
+    const kinds = await this.api.get('gemini/kinds').catch(() => []);
     fill(this.#kind, kinds.map((kind) => el('option', { value: kind }, kind)));
   }
 
