@@ -30,7 +30,7 @@ func TestPool_admin(t *testing.T) {
 			t.Errorf("key two had %d requests, want the second one", got)
 		}
 		s := b.statuses(t)[0]
-		want := KeyStatus{Hash: a.keys[0].hash, State: Disabled, Reason: "by Max", Since: a.Now(), Used: 1, BucketUsed: 1, Limit: 195, PerMinute: 15}
+		want := KeyStatus{Hash: a.keys[0].hash, State: Disabled, Reason: "by Max", Since: a.out.Now(), Used: 1, BucketUsed: 1, Limit: 195, PerMinute: 15}
 		if diff := cmp.Diff(want, s); diff != "" {
 			t.Errorf("status (-want +got):\n%s", diff)
 		}

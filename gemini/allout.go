@@ -40,7 +40,7 @@ func (s *search) recovery() (until time.Time, share bool) {
 
 // alertOut tells the admins, once over all replicas until the recovery.
 func (p *Pool) alertOut(ctx context.Context, until time.Time) {
-	now := p.Now()
+	now := p.out.Now()
 	if asked := p.alerted.Load(); asked != nil && now.Sub(*asked) < askAlertEvery {
 		return
 	}
@@ -55,8 +55,8 @@ func (p *Pool) alertOut(ctx context.Context, until time.Time) {
 	if err != nil || !grant.OK {
 		return
 	}
-	p.Log.ErrorContext(ctx, "gemini: all keys are out", slog.Time("until", until))
-	p.Alerts.AllOut(ctx, until)
+	p.out.Log.ErrorContext(ctx, "gemini: all keys are out", slog.Time("until", until))
+	p.out.Alerts.AllOut(ctx, until)
 }
 
 // recovered makes the next outage worth an alert again.
@@ -64,6 +64,6 @@ func (p *Pool) recovered(ctx context.Context) {
 	p.refusals.clear()
 	p.alerted.Store(nil)
 	if _, err := p.store.Delete(ctx, outAlert); err != nil {
-		p.Log.WarnContext(ctx, "gemini: the next outage may go unannounced", slog.Any("error", err))
+		p.out.Log.WarnContext(ctx, "gemini: the next outage may go unannounced", slog.Any("error", err))
 	}
 }

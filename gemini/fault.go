@@ -11,13 +11,13 @@ import (
 type Blame string
 
 const (
-	Nobody  Blame = "nobody"
-	ByKey   Blame = "key"
-	ByPair  Blame = "key and model"
-	ByProj  Blame = "project"           // all of the project's keys
-	ByQuota Blame = "project and model" // the bucket that the quota counts in
-	ByModel Blame = "model"
-	ByHost  Blame = "host"
+	Nobody    Blame = "nobody"
+	ByKey     Blame = "key"
+	ByPair    Blame = "key and model"
+	ByProject Blame = "project"           // all of the project's keys
+	ByQuota   Blame = "project and model" // the bucket that the quota counts in
+	ByModel   Blame = "model"
+	ByHost    Blame = "host"
 )
 
 // Fault is why one upstream request brought no draft. As an error it is of the kind that recommend declares.

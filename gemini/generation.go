@@ -66,7 +66,7 @@ func (g *generation) reserve(ctx context.Context) (*ticket, error) {
 // mend prepares the next request after a fault, or returns the error that is left.
 func (g *generation) mend(ctx context.Context, t *ticket, f *Fault, until time.Time, setting thinking) error {
 	switch {
-	case f.Blame == ByKey, f.Blame == ByPair, f.Blame == ByProj, f.Blame == ByQuota:
+	case f.Blame == ByKey, f.Blame == ByPair, f.Blame == ByProject, f.Blame == ByQuota:
 		g.failed[t.Hash()] = until
 		return nil
 	case f.Outcome == OutcomeThinking && g.thinking.refuse(setting):
@@ -86,7 +86,7 @@ func (g *generation) mend(ctx context.Context, t *ticket, f *Fault, until time.T
 // pause backs off with full jitter, as long as the caller waits.
 func (g *generation) pause(ctx context.Context, f *Fault) error {
 	longest := g.pool.cfg.Backoff << (g.tries - 1)
-	timer := time.NewTimer(time.Duration(g.pool.Random() * float64(longest)))
+	timer := time.NewTimer(time.Duration(g.pool.out.Random() * float64(longest)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -108,7 +108,7 @@ func (g *generation) attempt(ctx context.Context, t *ticket, setting thinking) (
 	})
 	got, f := g.interpret(ctx, x, a, err)
 	if f != nil && f.Message != "" {
-		g.pool.Log.DebugContext(ctx, "gemini: Google says", slog.String("key", t.Hash()), slog.String("message", f.Message))
+		g.pool.out.Log.DebugContext(ctx, "gemini: Google says", slog.String("key", t.Hash()), slog.String("message", f.Message))
 	}
 	g.account(ctx, t, a, f)
 	return got, f
@@ -138,12 +138,12 @@ func (g *generation) account(ctx context.Context, t *ticket, a answer, f *Fault)
 	if f != nil {
 		outcome = f.Outcome
 	}
-	g.pool.Observer.Request(t.Hash(), outcome)
+	g.pool.out.Observer.Request(t.Hash(), outcome)
 	for kind, n := range map[string]int64{
 		"prompt": a.used.Prompt, "answer": a.used.Answer, "thinking": a.used.Thinking, "cached": a.used.Cached,
 	} {
 		if n > 0 {
-			g.pool.Observer.Tokens(kind, n)
+			g.pool.out.Observer.Tokens(kind, n)
 		}
 	}
 	g.pool.record(ctx, t, a.model, a.used)

@@ -17,9 +17,10 @@ type Keyring struct {
 	list, path string
 	log        *slog.Logger
 
-	mu   sync.RWMutex
-	file []byte
-	keys []Key
+	mu      sync.RWMutex
+	file    []byte
+	keys    []Key
+	trouble string // why the file could not be read the last time
 }
 
 // NewKeyring reads list and the file at path; either may be empty, and log nil. The error is the file's.
@@ -44,20 +45,29 @@ func (r *Keyring) Keys() []Key {
 }
 
 // Reload reads the file again and says whether it has changed. When the file cannot be read the keys stay as they are:
-// one that is being replaced may be missing for a moment.
+// one that is being replaced may be missing for a moment. That is logged once, not each time.
 func (r *Keyring) Reload() (changed bool, err error) {
 	content, err := r.read()
-	if err != nil {
+	if r.same(content, err) || err != nil {
 		return false, err
-	}
-	r.mu.RLock()
-	same := bytes.Equal(content, r.file)
-	r.mu.RUnlock()
-	if same {
-		return false, nil
 	}
 	r.adopt(content)
 	return true, nil
+}
+
+// same compares with the last time, and tells of trouble that is new.
+func (r *Keyring) same(content []byte, err error) bool {
+	trouble := ""
+	if err != nil {
+		trouble = err.Error()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if trouble != "" && trouble != r.trouble {
+		r.log.Warn("gemini: the keys stay as they are", slog.Any("error", err))
+	}
+	r.trouble = trouble
+	return bytes.Equal(content, r.file)
 }
 
 func (r *Keyring) read() ([]byte, error) {

@@ -54,7 +54,7 @@ func (p *Pool) teach(ctx context.Context, b bucket, f *Fault) error {
 		if limit <= 0 {
 			continue
 		}
-		p.Log.InfoContext(ctx, "gemini: Google told its limit", slog.String("key", b.key.hash), slog.String("of", key), slog.Int("limit", limit))
+		p.out.Log.InfoContext(ctx, "gemini: Google told its limit", slog.String("key", b.key.hash), slog.String("of", key), slog.Int("limit", limit))
 		if err := p.store.Set(ctx, key, []byte(strconv.Itoa(limit)), learnedLasts); err != nil {
 			return fmt.Errorf("remember a learned limit: %w", err)
 		}

@@ -52,7 +52,7 @@ func (m mark) json() []byte {
 
 // shut puts a mark on a gate for ttl.
 func (p *Pool) shut(ctx context.Context, gate string, m mark, ttl time.Duration) error {
-	m.Since = p.Now()
+	m.Since = p.out.Now()
 	m.Until = m.Since.Add(ttl)
 	if err := p.store.Set(ctx, gate, m.json(), ttl); err != nil {
 		return fmt.Errorf("mark a key %s: %w", m.State, err)
@@ -62,7 +62,7 @@ func (p *Pool) shut(ctx context.Context, gate string, m mark, ttl time.Duration)
 
 // lock puts a mark on a gate for good, and says whether it is the first one there.
 func (p *Pool) lock(ctx context.Context, gate string, m mark) (first bool, err error) {
-	m.Since = p.Now()
+	m.Since = p.out.Now()
 	first, err = p.store.Swap(ctx, gate, "", string(m.json()))
 	if err != nil {
 		return false, fmt.Errorf("mark a key %s: %w", m.State, err)

@@ -3,6 +3,7 @@ package gemini
 import (
 	"context"
 	"log/slog"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -24,11 +25,10 @@ const (
 // Nothing is sent without a reservation, and nothing is reserved while the store cannot be reached. The common case is
 // one round trip to the store: every process remembers the current key and asks for a request of it.
 type Pool struct {
-	Outside
-
 	cfg   Config
 	ring  *Keyring
 	store Store
+	out   Outside
 	zone  *time.Location
 
 	current  atomic.Pointer[string] // hash of the key to ask first; nil: unknown
@@ -44,7 +44,7 @@ type Pool struct {
 func NewPool(cfg Config, ring *Keyring, store Store, out Outside) *Pool {
 	cfg, out = cfg.withDefaults(), out.withDefaults()
 	return &Pool{
-		Outside: out, cfg: cfg, ring: ring, store: store, zone: pacific(),
+		cfg: cfg, ring: ring, store: store, out: out, zone: pacific(),
 		limits:   newLimits(cfg.PerMinute, cfg.PerDay),
 		refusals: newRefusals(out.Now),
 		model:    newBreaker(out.Now, 5, 15*time.Second, 5*time.Minute),
@@ -68,28 +68,24 @@ func (p *Pool) Run(ctx context.Context) {
 }
 
 func (p *Pool) follow(ctx context.Context) {
-	changed, err := p.ring.Reload()
-	if err != nil {
-		p.Log.WarnContext(ctx, "gemini: the keys stay as they are", slog.Any("error", err))
-	}
-	if changed {
+	if changed, _ := p.ring.Reload(); changed { // it has logged the error
 		p.refusals.clear()
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	err = p.learn(ctx)
+	err := p.learn(ctx)
 	if err == nil && p.cfg.Rotation == Sticky {
 		_, err = p.readCurrent(ctx)
 	}
 	if err != nil {
-		p.Log.DebugContext(ctx, "gemini: the store cannot be followed", slog.Any("error", err))
+		p.out.Log.DebugContext(ctx, "gemini: the store cannot be followed", slog.Any("error", err))
 	}
 }
 
 // bucket is where the key's requests are counted.
 func (p *Pool) bucket(k Key) bucket { return bucket{key: k, model: p.cfg.Model} }
 
-func (p *Pool) midnight() time.Time { return nextMidnight(p.Now(), p.zone) }
+func (p *Pool) midnight() time.Time { return nextMidnight(p.out.Now(), p.zone) }
 
 // afterwards is a context for what has to be written although the request may be gone.
 func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -121,5 +117,5 @@ func (p *Pool) unkept(perDay int64) int64 {
 	if perDay < 0 || p.cfg.Kept <= 0 {
 		return perDay
 	}
-	return int64(float64(perDay) * (1 - p.cfg.Kept))
+	return perDay - int64(math.Round(float64(perDay)*p.cfg.Kept))
 }

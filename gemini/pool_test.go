@@ -27,7 +27,7 @@ func TestPool_sticky(t *testing.T) {
 		r.store.Advance(time.Minute + arrival)
 		r.mustWrite(t) // the third of two's day: two is the current key
 		r.mustWrite(t)
-		r.limitedUntil(t, recommend.First, r.midnight().Sub(r.Now()))
+		r.limitedUntil(t, recommend.First, r.midnight().Sub(r.out.Now()))
 		r.wantLog(t, "first request → 0", "0 minute limit → 1", "1 day limit → 0")
 		r.wantNothingOver(t)
 	})
@@ -112,7 +112,7 @@ func TestPool_keepsAShareForFirstPicks(t *testing.T) {
 	for range 6 {
 		r.mustWrite(t)
 	}
-	r.limitedUntil(t, recommend.Scheduled, r.midnight().Sub(r.Now()))
+	r.limitedUntil(t, recommend.Scheduled, r.midnight().Sub(r.out.Now()))
 	r.wantNothingOver(t)
 }
 
@@ -122,7 +122,7 @@ func TestPool_keysOfOneProjectShareItsQuota(t *testing.T) {
 	for range 8 {
 		r.mustWrite(t)
 	}
-	r.limitedUntil(t, recommend.First, r.midnight().Sub(r.Now()))
+	r.limitedUntil(t, recommend.First, r.midnight().Sub(r.out.Now()))
 	r.wantNothingOver(t)
 	var used, buckets int64
 	for _, s := range r.statuses(t) {
@@ -134,81 +134,6 @@ func TestPool_keysOfOneProjectShareItsQuota(t *testing.T) {
 	if used != 8 || buckets != 4 {
 		t.Errorf("the keys count %d requests and the project %d, want 8 and 4", used, buckets)
 	}
-}
-
-func TestPool_failsOver(t *testing.T) {
-	t.Parallel()
-	t.Run("past a bad key, telling the admins once", func(t *testing.T) {
-		t.Parallel()
-		r := newRig(t, Config{}, "one", "two")
-		other := replica(t, r.store, r.cfg, "one", "two")
-		r.fail(t, geminitest.Fault{Key: r.keys[0].hash, Kind: geminitest.Leaked})
-		r.mustWrite(t)
-		other.mustWrite(t)
-		if diff := cmp.Diff([]State{Quarantined, Active}, r.states(t)); diff != "" {
-			t.Errorf("states (-want +got):\n%s", diff)
-		}
-		if told := len(r.heard.quarantined) + len(other.heard.quarantined); told != 1 {
-			t.Errorf("the admins were told %d times, want once", told)
-		}
-		if got := r.fake.Count(r.keys[0].hash).Total; got != 1 {
-			t.Errorf("the leaked key had %d requests, want 1", got)
-		}
-	})
-
-	t.Run("past every key but the last", func(t *testing.T) {
-		t.Parallel()
-		keys := strings.Fields("one two three four five six seven eight nine ten")
-		r := newRig(t, Config{}, keys...)
-		for _, k := range r.keys[:9] {
-			r.fail(t, geminitest.Fault{Key: k.hash, Kind: geminitest.Minute})
-		}
-		r.mustWrite(t)
-		if r.fake.Requests() != 10 {
-			t.Errorf("%d requests, want one for each key", r.fake.Requests())
-		}
-	})
-
-	t.Run("and a quarantined key comes back by an admin or with another value", func(t *testing.T) {
-		t.Parallel()
-		r := newRig(t, Config{}, "one")
-		r.fail(t, geminitest.Fault{Key: r.keys[0].hash, Kind: geminitest.BadKey, Count: 1})
-		r.limitedForGood(t)
-		if err := r.Enable(t.Context(), r.keys[0].hash); err != nil {
-			t.Fatal(err)
-		}
-		r.mustWrite(t)
-
-		r.fail(t, geminitest.Fault{Key: r.keys[0].hash, Kind: geminitest.BadKey, Count: 1})
-		r.limitedForGood(t)
-		r.fake.HealAll()
-		changed := replica(t, r.store, Config{BaseURL: geminitest.Start(t, geminitest.Config{}).URL}, "another value")
-		changed.mustWrite(t)
-	})
-
-	t.Run("and a denied project takes all its keys along", func(t *testing.T) {
-		t.Parallel()
-		r := newRig(t, Config{}, "team:one", "team:two", "three")
-		r.fail(t, geminitest.Fault{Key: r.keys[0].hash, Kind: geminitest.Denied})
-		r.mustWrite(t)
-		if diff := cmp.Diff([]State{Quarantined, Quarantined, Active}, r.states(t)); diff != "" {
-			t.Errorf("states (-want +got):\n%s", diff)
-		}
-	})
-
-	t.Run("and a limit of zero is about one model only", func(t *testing.T) {
-		t.Parallel()
-		r := newRig(t, Config{Model: "gemini-pro"}, "one", "two")
-		r.fail(t, geminitest.Fault{Key: r.keys[0].hash, Kind: geminitest.LimitZero, Count: 1})
-		r.mustWrite(t)
-		if diff := cmp.Diff([]State{Disabled, Active}, r.states(t)); diff != "" {
-			t.Errorf("states (-want +got):\n%s", diff)
-		}
-		lite := replica(t, r.store, Config{BaseURL: r.fake.URL, Model: "gemini-flash-lite"}, "one", "two")
-		if diff := cmp.Diff([]State{Active, Active}, lite.states(t)); diff != "" {
-			t.Errorf("states for another model (-want +got):\n%s", diff)
-		}
-	})
 }
 
 func TestPool_probesADayThatMayBeOver(t *testing.T) {
@@ -236,7 +161,7 @@ func TestPool_probesADayThatMayBeOver(t *testing.T) {
 	a.store.Advance(2 * time.Second)
 	tryAll()
 	want(2, Exhausted) // the probe of all replicas
-	a.limitedUntil(t, recommend.First, a.midnight().Sub(a.Now()))
+	a.limitedUntil(t, recommend.First, a.midnight().Sub(a.out.Now()))
 	a.fake.HealAll()
 	a.store.Advance(probeEvery + time.Second)
 	a.mustWrite(t)
@@ -258,14 +183,14 @@ func TestPool_learnsLimits(t *testing.T) {
 			t.Errorf("%s replica allows %d and %d a day, want 3 and 195", name, s[0].Limit, s[1].Limit)
 		}
 	}
-	a.store.Advance(a.midnight().Sub(a.Now()) + time.Second)
+	a.store.Advance(a.midnight().Sub(a.out.Now()) + time.Second)
 	if err := a.Disable(t.Context(), a.keys[1].hash, "for the test"); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
 		b.mustWrite(t)
 	}
-	b.limitedUntil(t, recommend.First, b.midnight().Sub(b.Now()))
+	b.limitedUntil(t, recommend.First, b.midnight().Sub(b.out.Now()))
 
 	if err := a.ClearCooldown(t.Context(), a.keys[0].hash); err != nil {
 		t.Fatal(err)
@@ -273,25 +198,6 @@ func TestPool_learnsLimits(t *testing.T) {
 	if got := a.statuses(t)[0].Limit; got != 195 {
 		t.Errorf("after it was cleared the limit is %d, want the configured one", got)
 	}
-}
-
-func TestPool_allOut(t *testing.T) {
-	t.Parallel()
-	a := newRig(t, Config{}, "one", "two", "three")
-	b := replica(t, a.store, a.cfg, "one", "two", "three")
-	a.fail(t, geminitest.Fault{Key: a.keys[0].hash, Kind: geminitest.Day})
-	a.fail(t, geminitest.Fault{Key: a.keys[1].hash, Kind: geminitest.Bare})
-	a.fail(t, geminitest.Fault{Key: a.keys[2].hash, Kind: geminitest.Leaked})
-	for range 3 {
-		a.limitedUntil(t, recommend.First, time.Minute)
-		b.limitedUntil(t, recommend.First, time.Minute)
-	}
-	if told := len(a.heard.out) + len(b.heard.out); told != 1 {
-		t.Errorf("the admins were told %d times, want once", told)
-	}
-	a.fake.HealAll()
-	a.store.Advance(time.Minute)
-	a.mustWrite(t)
 }
 
 func TestPool_withoutAStoreNothingIsSent(t *testing.T) {
@@ -313,44 +219,6 @@ type brokenStore struct{ Store }
 
 func (brokenStore) Reserve(context.Context, recommend.Reservation) (recommend.Grant, error) {
 	return recommend.Grant{}, recommend.ErrUnavailable
-}
-
-func TestPool_leavesABrokenModelAlone(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, Config{}, "one", "two")
-	r.fail(t, geminitest.Fault{Kind: geminitest.Overloaded})
-	for range 10 {
-		if _, err := r.write(t, recommend.First); !errors.Is(err, recommend.ErrUnavailable) {
-			t.Fatalf("error = %v, want %v", err, recommend.ErrUnavailable)
-		}
-	}
-	if r.fake.Requests() != 5 {
-		t.Errorf("%d requests until the breaker opened, want 5", r.fake.Requests())
-	}
-	if diff := cmp.Diff([]State{Active, Active}, r.states(t)); diff != "" {
-		t.Errorf("keys suffer for the model (-want +got):\n%s", diff)
-	}
-	r.fake.HealAll()
-	r.store.Advance(15 * time.Second)
-	r.mustWrite(t)
-	r.mustWrite(t)
-}
-
-func TestPool_leavesGoogleAloneFromTheWrongPlace(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, Config{}, "one", "two")
-	r.fail(t, geminitest.Fault{Kind: geminitest.Region})
-	for range 3 {
-		if _, err := r.write(t, recommend.First); !errors.Is(err, recommend.ErrUnavailable) {
-			t.Fatalf("error = %v, want %v", err, recommend.ErrUnavailable)
-		}
-	}
-	if r.fake.Requests() != 1 || len(r.heard.host) != 1 {
-		t.Errorf("%d requests and %d alerts, want one of each", r.fake.Requests(), len(r.heard.host))
-	}
-	r.fake.HealAll()
-	r.store.Advance(10 * time.Minute)
-	r.mustWrite(t)
 }
 
 func TestPool_dayEnds(t *testing.T) {
@@ -387,10 +255,10 @@ func TestPool_onEveryStore(t *testing.T) {
 			}
 			_, err := r.write(t, recommend.First)
 			var limited *recommend.LimitedError
-			if !errors.As(err, &limited) || limited.Until.Sub(r.Now()) > time.Minute+arrival {
+			if !errors.As(err, &limited) || limited.Until.Sub(r.out.Now()) > time.Minute+arrival {
 				t.Fatalf("error = %v, want one that ends within the minute", err)
 			}
-			r.store.Advance(limited.Until.Sub(r.Now()) + arrival)
+			r.store.Advance(limited.Until.Sub(r.out.Now()) + arrival)
 			for range 4 {
 				if _, err := r.write(t, recommend.First); err != nil {
 					r.store.Advance(time.Minute)
@@ -400,7 +268,7 @@ func TestPool_onEveryStore(t *testing.T) {
 			if diff := cmp.Diff([]int64{5, 5}, []int64{r.statuses(t)[0].BucketUsed, r.statuses(t)[2].BucketUsed}); diff != "" {
 				t.Errorf("used (-want +got):\n%s", diff)
 			}
-			r.store.Advance(r.midnight().Sub(r.Now()) + time.Second)
+			r.store.Advance(r.midnight().Sub(r.out.Now()) + time.Second)
 			r.fail(t, geminitest.Fault{Key: r.keys[2].hash, Kind: geminitest.Leaked})
 			r.mustWrite(t)
 			if log, err := r.Rotations(t.Context(), 1); err != nil || len(log) != 1 {
@@ -418,7 +286,7 @@ func (r *rig) limitedUntil(t *testing.T, purpose recommend.Purpose, rest time.Du
 	if !errors.As(err, &limited) {
 		t.Fatalf("error = %v, want a LimitedError", err)
 	}
-	if got := limited.Until.Sub(r.Now()); got != rest {
+	if got := limited.Until.Sub(r.out.Now()); got != rest {
 		t.Errorf("limited for %v, want %v", got, rest)
 	}
 }

@@ -58,7 +58,7 @@ func (p *Pool) open() error {
 	if !p.model.allow() {
 		return fmt.Errorf("%w: %w", recommend.ErrUnavailable, errBroken)
 	}
-	if midnight := p.midnight(); midnight.Sub(p.Now()) < arrival {
+	if midnight := p.midnight(); midnight.Sub(p.out.Now()) < arrival {
 		return &recommend.LimitedError{Until: midnight, Cause: errors.New("the quota day ends this moment")}
 	}
 	return nil
@@ -108,7 +108,7 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 		grant, err = s.store.Reserve(ctx, s.probing(r, b))
 	}
 	if errors.Is(err, recommend.ErrInvalid) {
-		s.Log.ErrorContext(ctx, "gemini: a counter in the store is damaged", slog.String("key", k.hash), slog.Any("error", err))
+		s.out.Log.ErrorContext(ctx, "gemini: a counter in the store is damaged", slog.String("key", k.hash), slog.Any("error", err))
 		s.refuse(k, refusal{reason: "damaged counter"})
 		return nil, nil
 	}
@@ -136,8 +136,8 @@ func (s *search) count(ctx context.Context, b bucket) {
 	}
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
-	if _, err := s.store.Increment(ctx, usageKey(b.key.hash), 1, s.midnight().Sub(s.Now())); err != nil {
-		s.Log.WarnContext(ctx, "gemini: a key's usage is one short", slog.String("key", b.key.hash), slog.Any("error", err))
+	if _, err := s.store.Increment(ctx, usageKey(b.key.hash), 1, s.midnight().Sub(s.out.Now())); err != nil {
+		s.out.Log.WarnContext(ctx, "gemini: a key's usage is one short", slog.String("key", b.key.hash), slog.Any("error", err))
 	}
 }
 

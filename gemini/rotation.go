@@ -104,13 +104,13 @@ func (p *Pool) moveTo(ctx context.Context, from, to, reason string) bool {
 		return false
 	}
 	p.current.Store(&to)
-	p.Log.InfoContext(ctx, "gemini: moved to another key", slog.String("from", from), slog.String("to", to), slog.String("reason", reason))
-	entry, err := json.Marshal(RotationEntry{At: p.Now().UTC(), From: from, To: to, Reason: reason})
+	p.out.Log.InfoContext(ctx, "gemini: moved to another key", slog.String("from", from), slog.String("to", to), slog.String("reason", reason))
+	entry, err := json.Marshal(RotationEntry{At: p.out.Now().UTC(), From: from, To: to, Reason: reason})
 	if err == nil {
 		err = p.store.Push(ctx, rotationLog, entry, rotationsKept)
 	}
 	if err != nil {
-		p.Log.WarnContext(ctx, "gemini: a rotation is missing in the log", slog.Any("error", err))
+		p.out.Log.WarnContext(ctx, "gemini: a rotation is missing in the log", slog.Any("error", err))
 	}
 	return true
 }
@@ -138,7 +138,7 @@ func (p *Pool) Rotate(ctx context.Context, reason string) (RotationEntry, error)
 		}
 		shut := slices.ContainsFunc(marks, func(m []byte) bool { return m != nil })
 		if !shut && p.moveTo(ctx, from, k.hash, reason) {
-			return RotationEntry{At: p.Now().UTC(), From: from, To: k.hash, Reason: reason}, nil
+			return RotationEntry{At: p.out.Now().UTC(), From: from, To: k.hash, Reason: reason}, nil
 		}
 	}
 	return RotationEntry{}, &recommend.LimitedError{Cause: fmt.Errorf("rotate: %w", errAllOut)}

@@ -35,7 +35,7 @@ func (p *Pool) settle(ctx context.Context, t *ticket, f *Fault) time.Time {
 	until, err := p.punish(ctx, t.bucket, f)
 	err = errors.Join(err, p.rememberFault(ctx, t.bucket, f))
 	if err != nil {
-		p.Log.WarnContext(ctx, "gemini: the store was not told of a failure", slog.String("key", t.Hash()), slog.Any("error", err))
+		p.out.Log.WarnContext(ctx, "gemini: the store was not told of a failure", slog.String("key", t.Hash()), slog.Any("error", err))
 	}
 	return until
 }
@@ -46,7 +46,7 @@ func (p *Pool) endExhaustion(ctx context.Context, t *ticket) {
 		return
 	}
 	if _, err := p.store.Delete(ctx, t.bucket.exhausted()); err != nil {
-		p.Log.WarnContext(ctx, "gemini: a key stays parked", slog.String("key", t.Hash()), slog.Any("error", err))
+		p.out.Log.WarnContext(ctx, "gemini: a key stays parked", slog.String("key", t.Hash()), slog.Any("error", err))
 		return
 	}
 	p.recovered(ctx)
@@ -59,18 +59,18 @@ func (p *Pool) punish(ctx context.Context, b bucket, f *Fault) (time.Time, error
 		return time.Time{}, p.quarantine(ctx, b, f)
 	case ByPair:
 		return time.Time{}, p.disablePair(ctx, b, f)
-	case ByProj:
+	case ByProject:
 		return time.Time{}, p.quarantineProject(ctx, b, f)
 	case ByQuota:
 		return p.park(ctx, b, f)
 	case ByModel:
 		if p.model.failure() {
-			p.Log.WarnContext(ctx, "gemini: left alone for a while", slog.String("model", b.model), slog.Any("error", f))
+			p.out.Log.WarnContext(ctx, "gemini: left alone for a while", slog.String("model", b.model), slog.Any("error", f))
 		}
 	case ByHost:
 		if p.host.failure() {
-			p.Log.ErrorContext(ctx, "gemini: this host is refused", slog.Any("error", f))
-			p.Alerts.HostRefused(ctx, f.Error())
+			p.out.Log.ErrorContext(ctx, "gemini: this host is refused", slog.Any("error", f))
+			p.out.Alerts.HostRefused(ctx, f.Error())
 		}
 	}
 	return time.Time{}, nil
@@ -84,8 +84,8 @@ func (p *Pool) quarantine(ctx context.Context, b bucket, f *Fault) error {
 		return err
 	}
 	if first {
-		p.Log.ErrorContext(ctx, "gemini: key quarantined", slog.String("key", b.key.hash), slog.Any("error", f))
-		p.Alerts.KeyQuarantined(ctx, b.key.hash, f.Error())
+		p.out.Log.ErrorContext(ctx, "gemini: key quarantined", slog.String("key", b.key.hash), slog.Any("error", f))
+		p.out.Alerts.KeyQuarantined(ctx, b.key.hash, f.Error())
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (p *Pool) disablePair(ctx context.Context, b bucket, f *Fault) error {
 		p.refusals.hold(b.key.hash, refusal{reason: f.Error()}, untold)
 	}
 	if first {
-		p.Log.WarnContext(ctx, "gemini: key disabled for a model", slog.String("key", b.key.hash), slog.String("model", b.model), slog.Any("error", f))
+		p.out.Log.WarnContext(ctx, "gemini: key disabled for a model", slog.String("key", b.key.hash), slog.String("model", b.model), slog.Any("error", f))
 	}
 	return err
 }
@@ -117,9 +117,9 @@ func (p *Pool) disablePair(ctx context.Context, b bucket, f *Fault) error {
 func (p *Pool) park(ctx context.Context, b bucket, f *Fault) (time.Time, error) {
 	gate, m, rest := b.cooling(), mark{State: Cooling, Reason: f.Error()}, cmp.Or(f.Retry, unhinted)
 	if f.Outcome == OutcomeDay {
-		gate, m, rest = b.exhausted(), mark{State: Exhausted, Reason: f.Error(), Probe: f.probing()}, p.midnight().Sub(p.Now())
+		gate, m, rest = b.exhausted(), mark{State: Exhausted, Reason: f.Error(), Probe: f.probing()}, p.midnight().Sub(p.out.Now())
 	}
-	until := p.Now().Add(rest)
+	until := p.out.Now().Add(rest)
 	err := p.shut(ctx, gate, m, rest)
 	if err != nil {
 		p.refusals.hold(b.key.hash, refusal{until: until, reason: f.Error()}, untold)
@@ -141,7 +141,7 @@ func (p *Pool) rememberFault(ctx context.Context, b bucket, f *Fault) error {
 	if f.Outcome == OutcomeCanceled {
 		return nil
 	}
-	value, err := json.Marshal(LastFault{At: p.Now().UTC(), Outcome: f.Outcome, Error: f.Error()})
+	value, err := json.Marshal(LastFault{At: p.out.Now().UTC(), Outcome: f.Outcome, Error: f.Error()})
 	if err != nil {
 		return fmt.Errorf("remember a failure: %w", err)
 	}

@@ -122,7 +122,7 @@ func (p *Pool) Disable(ctx context.Context, hash, reason string) error {
 	if err != nil {
 		return err
 	}
-	m := mark{State: Disabled, Reason: reason, Since: p.Now()}
+	m := mark{State: Disabled, Reason: reason, Since: p.out.Now()}
 	if err := p.store.Set(ctx, b.keyMark(), m.json(), 0); err != nil {
 		return fmt.Errorf("disable key %s: %w", hash, err)
 	}

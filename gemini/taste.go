@@ -10,15 +10,15 @@ import (
 
 // taste is what the prompt says of a person.
 type taste struct {
-	Likes    []string     `json:"likes,omitempty"`
-	Dislikes []string     `json:"dislikes,omitempty"`
-	Saved    []string     `json:"saved,omitempty"`
-	Had      []string     `json:"had,omitempty"`
-	Topics   []string     `json:"topics,omitempty"`
-	Month    *monthOfWork `json:"last_30_days,omitempty"`
+	Likes    []string `json:"likes,omitempty"`
+	Dislikes []string `json:"dislikes,omitempty"`
+	Saved    []string `json:"saved,omitempty"`
+	Had      []string `json:"had,omitempty"`
+	Topics   []string `json:"topics,omitempty"`
+	Month    *month   `json:"last_30_days,omitempty"`
 }
 
-type monthOfWork struct {
+type month struct {
 	Feedback   int            `json:"feedback"`
 	Items      int            `json:"items"`
 	Categories map[string]int `json:"categories,omitempty"`
@@ -53,11 +53,11 @@ func tasteOf(t recommend.Taste, n int) taste {
 	}
 }
 
-func monthOf(s recommend.Stats, n, runes int) *monthOfWork {
+func monthOf(s recommend.Stats, n, runes int) *month {
 	if s.Feedback30Days == 0 && s.UniqueItems == 0 {
 		return nil
 	}
-	m := &monthOfWork{Feedback: s.Feedback30Days, Items: s.UniqueItems, Categories: map[string]int{}}
+	m := &month{Feedback: s.Feedback30Days, Items: s.UniqueItems, Categories: map[string]int{}}
 	names := slices.SortedFunc(maps.Keys(s.Categories), func(a, b string) int {
 		return cmp.Or(cmp.Compare(s.Categories[b], s.Categories[a]), cmp.Compare(a, b))
 	})

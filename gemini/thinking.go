@@ -10,9 +10,9 @@ import (
 type thinking int32
 
 const (
-	thinkMinimal  thinking = iota // thinkingLevel MINIMAL, since Gemini 3
-	thinkNothing                  // thinkingBudget 0, Gemini 2.5
-	thinkAsItLike                 // no setting
+	thinkMinimal thinking = iota // thinkingLevel MINIMAL, since Gemini 3
+	thinkNothing                 // thinkingBudget 0, Gemini 2.5
+	thinkFreely                  // no setting
 )
 
 // thinkingOf guesses by the name of the model; an alias is taken for a current one.
@@ -21,7 +21,7 @@ func thinkingOf(model string) thinking {
 	case strings.Contains(model, "gemini-2.5"):
 		return thinkNothing
 	case strings.Contains(model, "gemini-2.0"), strings.Contains(model, "gemini-1."):
-		return thinkAsItLike
+		return thinkFreely
 	}
 	return thinkMinimal
 }
@@ -39,7 +39,7 @@ func (s *settled) get() thinking { return thinking(s.setting.Load()) }
 
 // refuse moves on from the setting that was refused, and says whether there is another one to try.
 func (s *settled) refuse(t thinking) bool {
-	if t == thinkAsItLike {
+	if t == thinkFreely {
 		return false
 	}
 	s.setting.CompareAndSwap(int32(t), int32(t+1))

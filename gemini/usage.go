@@ -44,7 +44,7 @@ func (p *Pool) record(ctx context.Context, t *ticket, answeredBy string, used To
 	if !priced && used != (Tokens{}) {
 		unpriced = 1
 	}
-	day := quotaDay(p.Now(), p.zone)
+	day := quotaDay(p.out.Now(), p.zone)
 	for _, c := range []struct {
 		kind string
 		by   int64
@@ -56,7 +56,7 @@ func (p *Pool) record(ctx context.Context, t *ticket, answeredBy string, used To
 			continue
 		}
 		if _, err := p.store.Increment(ctx, spentKey(t.Hash(), day, c.kind), c.by, usageLasts); err != nil {
-			p.Log.WarnContext(ctx, "gemini: tokens were not counted", slog.String("key", t.Hash()), slog.Any("error", err))
+			p.out.Log.WarnContext(ctx, "gemini: tokens were not counted", slog.String("key", t.Hash()), slog.Any("error", err))
 			return
 		}
 	}
@@ -65,7 +65,7 @@ func (p *Pool) record(ctx context.Context, t *ticket, answeredBy string, used To
 // Usage reads what each key used on each of the last days, today first. Keys that have left the pool are not in it.
 func (p *Pool) Usage(ctx context.Context, days int) ([]KeyUsage, error) {
 	list := []KeyUsage{}
-	today := p.Now().In(p.zone)
+	today := p.out.Now().In(p.zone)
 	for back := range days {
 		day := quotaDay(today.AddDate(0, 0, -back), p.zone)
 		for _, k := range p.ring.Keys() {

@@ -67,7 +67,7 @@ func (f *Fault) judgeAccess(e googleError) {
 		f.Outcome = OutcomeLeaked
 	case e.has("SERVICE_DISABLED"), e.has("BILLING_DISABLED"), e.has("CONSUMER_INVALID"),
 		strings.HasPrefix(e.Message, "Your project "):
-		f.Outcome, f.Blame = OutcomeDenied, ByProj
+		f.Outcome, f.Blame = OutcomeDenied, ByProject
 	default:
 		f.Outcome = OutcomeForbidden
 	}

@@ -37,15 +37,15 @@ func (w *Writer) Write(ctx context.Context, r recommend.Request) (recommend.Draf
 	if len(r.Candidates) == 0 {
 		return recommend.Draft{}, fmt.Errorf("%w: nothing to choose from", recommend.ErrInvalid)
 	}
-	start := w.pool.Now()
+	start := w.pool.out.Now()
 	p := newPrompt(r)
 	g := &generation{Writer: w, purpose: r.Purpose, prompt: p, failed: map[string]time.Time{}}
 	got, err := g.run(ctx)
-	w.pool.Observer.Generated(Generation{
-		Took: w.pool.Now().Sub(start), Outcome: outcomeOf(err), Requests: g.requests, Unknown: got.unknown,
+	w.pool.out.Observer.Generated(Generation{
+		Took: w.pool.out.Now().Sub(start), Outcome: outcomeOf(err), Requests: g.requests, Unknown: got.unknown,
 	})
 	if err != nil {
-		w.pool.Log.InfoContext(ctx, "gemini: no draft", slog.Any("error", err), slog.Int("requests", g.requests))
+		w.pool.out.Log.DebugContext(ctx, "gemini: no draft", slog.Any("error", err), slog.Int("requests", g.requests))
 		return recommend.Draft{}, fmt.Errorf("gemini: %w", err)
 	}
 	return got.draft, nil

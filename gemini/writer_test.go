@@ -83,18 +83,18 @@ func TestWriter_Write(t *testing.T) {
 // TestWriter_wire is the contract with the wire: each way to fail, its outcome, its kind and how many requests it took.
 func TestWriter_wire(t *testing.T) {
 	t.Parallel()
-	none, thrice := 1, 3
+	const once, thrice = 1, 3
 	cases := []struct {
 		kind     geminitest.Kind
 		outcome  Outcome
 		err      error
 		requests int
 	}{
-		{geminitest.Blocked, OutcomeBlocked, recommend.ErrInvalid, none},
-		{geminitest.Safety, OutcomeSafety, recommend.ErrNoResult, none},
-		{geminitest.Recitation, OutcomeRecitation, recommend.ErrNoResult, none},
-		{geminitest.MaxTokens, OutcomeMaxTokens, recommend.ErrNoResult, none},
-		{geminitest.EmptyText, OutcomeEmpty, recommend.ErrNoResult, none},
+		{geminitest.Blocked, OutcomeBlocked, recommend.ErrInvalid, once},
+		{geminitest.Safety, OutcomeSafety, recommend.ErrNoResult, once},
+		{geminitest.Recitation, OutcomeRecitation, recommend.ErrNoResult, once},
+		{geminitest.MaxTokens, OutcomeMaxTokens, recommend.ErrNoResult, once},
+		{geminitest.EmptyText, OutcomeEmpty, recommend.ErrNoResult, once},
 		{geminitest.Garbage, OutcomeBroken, recommend.ErrNoResult, 2},
 		{geminitest.Truncated, OutcomeTruncated, recommend.ErrNoResult, 2},
 		{geminitest.Overloaded, OutcomeOverloaded, recommend.ErrUnavailable, thrice},
@@ -104,9 +104,9 @@ func TestWriter_wire(t *testing.T) {
 		{geminitest.EmptyBody, OutcomeGarbled, recommend.ErrUnavailable, thrice},
 		{geminitest.Redirect, OutcomeGarbled, recommend.ErrUnavailable, thrice},
 		{geminitest.Cut, OutcomeNetwork, recommend.ErrUnavailable, thrice},
-		{geminitest.Region, OutcomeRegion, recommend.ErrUnavailable, none},
-		{geminitest.Minute, OutcomeMinute, recommend.ErrLimited, none},
-		{geminitest.BadKey, OutcomeBadKey, recommend.ErrLimited, none},
+		{geminitest.Region, OutcomeRegion, recommend.ErrUnavailable, once},
+		{geminitest.Minute, OutcomeMinute, recommend.ErrLimited, once},
+		{geminitest.BadKey, OutcomeBadKey, recommend.ErrLimited, once},
 	}
 	for _, tt := range cases {
 		t.Run(string(tt.kind), func(t *testing.T) {
