@@ -30,7 +30,7 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 	for _, f := range folds {
 		held := *m
 		held.popularity = newPopularity(priors, &votes{likes: f.likes, dislikes: v.dislikes})
-		if held.graphs, err = tuned.graphs(ctx, f.likes, opts); err != nil {
+		if held.crowd, err = tuned.crowd(ctx, f.likes, opts); err != nil {
 			return err
 		}
 		more, err := held.sampled(ctx, f.cases)
@@ -39,7 +39,7 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 		}
 		samples = append(samples, more...)
 	}
-	if m.graphs, err = tuned.graphs(ctx, v.likes, opts); err != nil {
+	if m.crowd, err = tuned.crowd(ctx, v.likes, opts); err != nil {
 		return err
 	}
 	if trials < fewTrials {

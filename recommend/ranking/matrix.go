@@ -58,6 +58,15 @@ func (m *matrix) at(r, c int32) float32 {
 	return 0
 }
 
+// head returns the first n rows.
+func (m *matrix) head(n int) *matrix {
+	if n >= m.rows() {
+		return m
+	}
+	end := m.start[n]
+	return &matrix{columns: m.columns, start: m.start[:n+1], column: m.column[:end], value: m.value[:end]}
+}
+
 // transposed turns columns into rows.
 func (m *matrix) transposed() *matrix {
 	t := &matrix{

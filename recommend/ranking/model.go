@@ -14,7 +14,7 @@ type Model struct {
 	index      *index
 	likes      *matrix // items by people, who liked them
 	popularity *popularity
-	graphs     graphs
+	crowd      crowd
 	blend      *blend
 
 	overlay []Item     // items that came after the build
@@ -27,19 +27,23 @@ type Options struct {
 	// collaborative method is used; above it neighbours serve. 0: 4,000.
 	DenseLimit int
 
-	// Neighbours is the number of neighbours kept per item. 0: 400.
+	// Neighbours is the number of neighbours kept per item. 0: as many as fit
+	// into some 70 MB for the whole catalog, from 60 to 1,000.
 	Neighbours int
 
 	// Seed fixes every random choice of a build.
 	Seed uint64
 }
 
-func (o Options) withDefaults() Options {
+// maxEdges bounds the neighbours kept of all items together.
+const maxEdges = 3_000_000
+
+func (o Options) withDefaults(items int) Options {
 	if o.DenseLimit == 0 {
 		o.DenseLimit = 4000
 	}
 	if o.Neighbours == 0 {
-		o.Neighbours = 400
+		o.Neighbours = min(max(maxEdges/max(items, 1), 60), 1000)
 	}
 	return o
 }
@@ -48,7 +52,7 @@ func (o Options) withDefaults() Options {
 // returns ctx's error soon after ctx ends. Data without items gives a model
 // that recommends nothing.
 func Build(ctx context.Context, data Data, opts Options) (*Model, error) {
-	opts = opts.withDefaults()
+	opts = opts.withDefaults(len(data.Items))
 	catalog, err := newCatalog(data.Items)
 	if err != nil {
 		return nil, err

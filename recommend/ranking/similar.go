@@ -31,7 +31,7 @@ func (m *Model) Similar(id string, n int, allowed func(id string) bool) []Scored
 func (m *Model) fillAlike(s *scores, p profile) {
 	s.clear()
 	m.index.add(p, s.parts[content])
-	m.graphs.sharp.add(p, s.parts[collaborative])
+	m.crowd.sharp.add(p, s.parts[collaborative])
 	if _, highest := extremes(s.parts[collaborative]); highest > 0 {
 		for i := range s.parts[collaborative] {
 			s.parts[collaborative][i] /= highest

@@ -17,8 +17,9 @@ var usualTuning = tuning{
 	sharp: ease{lambda: 100},
 }
 
-// lambdas are the penalties to choose among.
-var lambdas = [...]float64{30, 100, 300, 1000}
+// maxTuned bounds the people to choose on: the best penalties change little
+// with their number.
+const maxTuned = 2000
 
 // tune chooses the penalties that guess best alone: broad for people of whom
 // little is shown, sharp for those of whom most is.
@@ -31,43 +32,51 @@ func tune(ctx context.Context, f fold, opts Options) (tuning, error) {
 			few = append(few, t)
 		}
 	}
-	var tuned tuning
-	var err error
-	if tuned.broad, err = bestEase(ctx, f.likes, few, usualTuning.broad, opts); err != nil {
+	lambdas := []float64{30, 100, 300, 1000}
+	likes := f.likes.head(maxTuned)
+	tuned := usualTuning
+	err := choose(ctx, lambdas, few, likes.columns, func(lambda float64) (source, error) {
+		return ease{lambda, usualTuning.broad.dropout}.graph(ctx, likes, opts)
+	}, &tuned.broad.lambda)
+	if err != nil {
 		return tuning{}, err
 	}
-	tuned.sharp, err = bestEase(ctx, f.likes, most, usualTuning.sharp, opts)
+	err = choose(ctx, lambdas, most, likes.columns, func(lambda float64) (source, error) {
+		return ease{lambda, usualTuning.sharp.dropout}.graph(ctx, likes, opts)
+	}, &tuned.sharp.lambda)
 	return tuned, err
 }
 
-func bestEase(ctx context.Context, likes *matrix, trials []trial, e ease, opts Options) (ease, error) {
-	chosen, highest := e, -1.0
-	for _, e.lambda = range lambdas {
-		g, err := e.graph(ctx, likes, opts)
+// choose sets best to the value whose source guesses best. Without trials it
+// leaves it alone.
+func choose(ctx context.Context, values []float64, trials []trial, items int, build func(float64) (source, error), best *float64) error {
+	highest := 0.0
+	for _, value := range values {
+		s, err := build(value)
 		if err != nil {
-			return ease{}, err
+			return err
 		}
-		value, err := g.quality(ctx, trials)
+		reached, err := quality(ctx, s, trials, items)
 		if err != nil {
-			return ease{}, err
+			return err
 		}
-		if value > highest {
-			chosen, highest = e, value
+		if reached > highest {
+			*best, highest = value, reached
 		}
 	}
-	return chosen, nil
+	return nil
 }
 
-// quality is how well a graph guesses alone: the mean of NDCG@10 and recall@20
+// quality is how well a source guesses alone: the mean of NDCG@10 and recall@20
 // over the trials.
-func (g *graph) quality(ctx context.Context, trials []trial) (float64, error) {
+func quality(ctx context.Context, s source, trials []trial, items int) (float64, error) {
 	values := make([]float64, len(trials))
 	err := everyRowWith(ctx, len(trials), func() func(int32) {
-		out := make([]float32, g.columns)
+		out := make([]float32, items)
 		return func(i int32) {
 			t := trials[i]
 			clear(out)
-			g.add(t.shown, out)
+			s.add(t.shown, out)
 			top := best(out, 20, t.isShown)
 			isTarget := func(item int32) bool { return t.target[item] }
 			values[i] = metric.NDCG(top, isTarget, len(t.target), 10) + metric.Recall(top, isTarget, len(t.target), 20)
@@ -80,16 +89,16 @@ func (g *graph) quality(ctx context.Context, trials []trial) (float64, error) {
 	return sum / float64(max(len(values), 1)), err
 }
 
-// graphs builds the collaborative views.
-func (t tuning) graphs(ctx context.Context, likes *matrix, opts Options) (graphs, error) {
-	var g graphs
+// crowd builds the collaborative views.
+func (t tuning) crowd(ctx context.Context, likes *matrix, opts Options) (crowd, error) {
+	var c crowd
 	var err error
-	if g.walk, err = newWalk(ctx, likes, opts.Neighbours); err != nil {
-		return g, err
+	if c.walk, err = newWalk(ctx, likes, opts.Neighbours); err != nil {
+		return c, err
 	}
-	if g.broad, err = t.broad.graph(ctx, likes, opts); err != nil {
-		return g, err
+	if c.broad, err = t.broad.graph(ctx, likes, opts); err != nil {
+		return c, err
 	}
-	g.sharp, err = t.sharp.graph(ctx, likes, opts)
-	return g, err
+	c.sharp, err = t.sharp.graph(ctx, likes, opts)
+	return c, err
 }

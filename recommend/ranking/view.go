@@ -27,8 +27,8 @@ type view struct {
 	unit float64
 }
 
-// graphs are the collaborative sources.
-type graphs struct {
+// crowd holds the collaborative sources.
+type crowd struct {
 	walk  *graph // short walks over people: good with one like
 	broad *graph // EASE^R trained to guess from little
 	sharp *graph // EASE^R trained to guess from much
@@ -39,10 +39,10 @@ func (m *Model) views() [viewCount]view {
 	return [viewCount]view{
 		{liking, m.popularity, 0},
 		{content, m.index, 0},
-		{collaborative, m.graphs.walk, 1e-3},
-		{collaborative, m.graphs.broad, 1e-3},
-		{collaborative, m.graphs.sharp, 0},
-		{collaborative, m.graphs.sharp, 1e-3},
+		{collaborative, m.crowd.walk, 1e-3},
+		{collaborative, m.crowd.broad, 1e-3},
+		{collaborative, m.crowd.sharp, 0},
+		{collaborative, m.crowd.sharp, 1e-3},
 	}
 }
 
