@@ -23,12 +23,24 @@ func (b *Bot) handleTap(ctx context.Context, q *models.CallbackQuery) error {
 	if err != nil || chat != q.From.ID {
 		return b.toast(ctx, q, v.voice.Say("tap.forged"))
 	}
-	said, err := b.tap(ctx, v, message, t)
+	done, err := b.tap(ctx, v, message, t)
 	if err != nil {
 		b.log.ErrorContext(ctx, "tap failed", "chat", chat, "error", err)
-		said = v.voice.Say(wordsFor(err))
+		return b.toast(ctx, q, v.voice.Say(wordsFor(err)))
 	}
-	return b.toast(ctx, q, said)
+	if err := b.toast(ctx, q, done.said); err != nil {
+		b.log.WarnContext(ctx, "toast is not shown", "chat", chat, "error", err)
+	}
+	if done.show == nil {
+		return nil
+	}
+	return b.apologize(ctx, v, done.show(ctx))
+}
+
+// tapped is what came of a tap: a toast at once, and then what the chat shows of it, which may have to wait its turn.
+type tapped struct {
+	said texts.HTML
+	show func(context.Context) error
 }
 
 // placeOf is the chat and the message that the button belongs to, the message nil where it cannot be seen any more.
@@ -46,10 +58,11 @@ func (b *Bot) toast(ctx context.Context, q *models.CallbackQuery, said texts.HTM
 	return b.sender.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: q.ID, Text: said.Text()})
 }
 
-// tap returns what the toast says; empty for none.
-func (b *Bot) tap(ctx context.Context, v visit, m *models.Message, t Tap) (texts.HTML, error) {
+// tap does what the button says as far as it is to be kept, and returns what is to be shown.
+func (b *Bot) tap(ctx context.Context, v visit, m *models.Message, t Tap) (tapped, error) {
+	today := tapped{show: func(ctx context.Context) error { return b.offerToday(ctx, v) }}
 	if m == nil {
-		return "", b.offerToday(ctx, v)
+		return today, nil
 	}
 	switch t.Action {
 	case actionFeedback:
@@ -57,22 +70,22 @@ func (b *Bot) tap(ctx context.Context, v visit, m *models.Message, t Tap) (texts
 	case actionTopic:
 		return b.tapTopic(ctx, v, m.ID, t)
 	case actionPicks:
-		return "", b.picks(ctx, v, "")
+		return tapped{show: func(ctx context.Context) error { return b.picks(ctx, v, "") }}, nil
 	case actionSimilar:
-		return "", b.similar(ctx, v, t.Item)
+		return tapped{show: func(ctx context.Context) error { return b.similar(ctx, v, t.Item) }}, nil
 	}
 	if b.isOld(v, t) {
-		return "", b.offerToday(ctx, v)
+		return today, nil
 	}
 	switch t.Action {
 	case actionWhy:
-		return "", b.why(ctx, v)
+		return tapped{show: func(ctx context.Context) error { return b.why(ctx, v) }}, nil
 	case actionMore:
-		return "", b.chooseMore(ctx, v, m.ID)
+		return tapped{show: func(ctx context.Context) error { return b.chooseMore(ctx, v, m.ID) }}, nil
 	case actionBack:
-		return "", b.restore(ctx, v, m.ID)
+		return tapped{show: func(ctx context.Context) error { return b.restore(ctx, v, m.ID) }}, nil
 	}
-	return v.voice.Say("tap.forged"), nil
+	return tapped{said: v.voice.Say("tap.forged")}, nil
 }
 
 // isOld reports whether a button belongs to the picks of another day.
@@ -99,23 +112,26 @@ var toasts = map[recommend.Kind][2]string{
 
 // tapFeedback keeps an opinion. Today's card changes as a whole; any other message shows the mark, an older card the
 // way to today's besides: what somebody had yesterday is worth knowing.
-func (b *Bot) tapFeedback(ctx context.Context, v visit, m *models.Message, t Tap) (texts.HTML, error) {
+func (b *Bot) tapFeedback(ctx context.Context, v visit, m *models.Message, t Tap) (tapped, error) {
 	r, err := b.service.React(ctx, v.person, t.Item, t.Kind, t.On)
 	if errors.Is(err, recommend.ErrInvalid) {
-		return v.voice.Say("error.invalid"), nil
+		return tapped{said: v.voice.Say("error.invalid")}, nil
 	}
 	if err != nil {
-		return "", err
+		return tapped{}, err
 	}
 	keys := toasts[t.Kind]
-	said := v.voice.Say(keys[1])
+	done := tapped{said: v.voice.Say(keys[1])}
 	if t.On {
-		said = v.voice.Say(keys[0])
+		done.said = v.voice.Say(keys[0])
 	}
-	if !t.Of.IsZero() && r.Answer.GeneratedAt.Unix() == t.Of.Unix() {
-		return said, b.change(ctx, v, m.ID, b.picksCard(v, r.Answer, r))
+	done.show = func(ctx context.Context) error {
+		if !t.Of.IsZero() && r.Answer.GeneratedAt.Unix() == t.Of.Unix() {
+			return b.change(ctx, v, m.ID, b.picksCard(v, r.Answer, r))
+		}
+		return b.changeButtons(ctx, v, m.ID, b.marked(v, m.ReplyMarkup, t))
 	}
-	return said, b.changeButtons(ctx, v, m.ID, b.marked(v, m.ReplyMarkup, t))
+	return done, nil
 }
 
 // marked is a message's keyboard after a tap, told from its buttons alone.

@@ -8,8 +8,6 @@ import (
 	"strconv"
 
 	"github.com/go-telegram/bot/models"
-
-	"pickbot/bot/texts"
 )
 
 const (
@@ -68,22 +66,21 @@ func topicCode(topic string) string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-func (b *Bot) tapTopic(ctx context.Context, v visit, message int, t Tap) (texts.HTML, error) {
+func (b *Bot) tapTopic(ctx context.Context, v visit, message int, t Tap) (tapped, error) {
 	at := slices.IndexFunc(b.service.Categories(), func(topic string) bool { return topicCode(topic) == t.Topic })
 	if at < 0 {
-		return v.voice.Say("error.invalid"), nil
+		return tapped{said: v.voice.Say("error.invalid")}, nil
 	}
 	if err := b.topics.SetTopic(ctx, v.person.ID, b.service.Categories()[at], t.On); err != nil {
-		return "", fmt.Errorf("keep topic: %w", err)
+		return tapped{}, fmt.Errorf("keep topic: %w", err)
 	}
-	if err := b.service.Drop(ctx, v.person.ID); err != nil {
-		b.log.WarnContext(ctx, "cached picks are not dropped", "error", err)
-	}
+	b.service.Outdate(ctx, v.person.ID)
 	topics, err := b.topics.Topics(ctx, v.person.ID)
 	if err != nil {
-		return "", fmt.Errorf("read topics: %w", err)
+		return tapped{}, fmt.Errorf("read topics: %w", err)
 	}
-	return v.voice.Say("start.noted"), b.changeButtons(ctx, v, message, b.topicButtons(v, topics))
+	show := func(ctx context.Context) error { return b.changeButtons(ctx, v, message, b.topicButtons(v, topics)) }
+	return tapped{said: v.voice.Say("start.noted"), show: show}, nil
 }
 
 func (b *Bot) button(v visit, label string, t Tap) models.InlineKeyboardButton {

@@ -94,6 +94,14 @@ func (s *Service) Categories() []string { return s.engine.Ranker().Shelf().Categ
 // Size is the number of active items.
 func (s *Service) Size() int { return s.engine.Ranker().Shelf().Len() }
 
+// Outdate drops the cached picks of a person whose taste has changed, and refuses what is being made for them. Where
+// the cache cannot be reached, Person.Changed tells the next look.
+func (s *Service) Outdate(ctx context.Context, person int64) {
+	if err := s.cache.invalidate(ctx, PicksKey(person)); err != nil {
+		s.log.WarnContext(ctx, "cached picks are not dropped", "error", err)
+	}
+}
+
 // Drop forgets what is cached of a person, and refuses what is being made for them.
 func (s *Service) Drop(ctx context.Context, person int64) error {
 	for _, key := range Keys(person) {

@@ -34,10 +34,7 @@ func (s *Service) React(ctx context.Context, p Person, item string, kind Kind, o
 	o := s.picksOrder(p, First)
 	entry, found, err := s.read(ctx, o)
 	if err != nil || !found {
-		// A load that is under way began before this opinion.
-		if err := s.cache.invalidate(ctx, o.key); err != nil {
-			s.log.WarnContext(ctx, "cached picks are not dropped", "error", err)
-		}
+		s.Outdate(ctx, p.ID) // a load that is under way began before this opinion
 		return r, nil
 	}
 	r.apply(&entry, item, kind, on)

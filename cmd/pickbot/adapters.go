@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"pickbot/bot"
+	"pickbot/cache"
+	"pickbot/recommend"
+	"pickbot/store"
+	"pickbot/telegram"
+)
+
+// sendLimiter lets the sender take its room from the cache.
+type sendLimiter struct{ cache cache.Backend }
+
+var _ telegram.Limiter = sendLimiter{}
+
+func (l sendLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (time.Duration, bool, error) {
+	same := make([]cache.Rate, len(rates))
+	for i, r := range rates {
+		same[i] = cache.Rate(r)
+	}
+	return l.cache.Limit(ctx, same, ahead)
+}
+
+func (l sendLimiter) Penalty(ctx context.Context, key string, until time.Time) error {
+	return l.cache.Penalty(ctx, key, until)
+}
+
+// people lets the conversation remember everybody in the store. Who has no time zone lives in the operator's.
+type people struct {
+	*store.Store
+	zone *time.Location
+}
+
+var (
+	_ bot.People = people{}
+	_ bot.Topics = people{}
+)
+
+func (p people) Meet(ctx context.Context, id int64, lang string) (recommend.Person, error) {
+	person, err := p.Touch(ctx, id, lang)
+	return person.Recommend(p.zone), err
+}
+
+func (p people) Start(ctx context.Context, id int64) error {
+	_, _, err := p.Store.Start(ctx, id, "")
+	return err
+}
+
+func (p people) Topics(ctx context.Context, id int64) ([]string, error) {
+	profile, err := p.Profile(ctx, id)
+	return profile.Topics, err
+}
+
+func (p people) SetTopic(ctx context.Context, id int64, topic string, on bool) error {
+	_, err := p.Store.SetTopic(ctx, id, topic, on)
+	return err
+}

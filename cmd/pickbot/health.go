@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// healthCommand is the health check of an image that has no shell in it.
+type healthCommand struct{}
+
+func (healthCommand) Run(ctx context.Context, s *Settings) error {
+	_, port, err := net.SplitHostPort(s.ListenAddr)
+	if err != nil {
+		return fmt.Errorf("%w: pickbot: LISTEN_ADDR=%q is no address", errUsage, s.ListenAddr)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/healthz", nil)
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("no bot answers on port %s: %w", port, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // nothing is written
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the bot answers %s", res.Status)
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"pickbot/recommend"
+	"pickbot/telegram"
+)
+
+// webhookPath is where Telegram posts updates.
+const webhookPath = "/telegram/webhook"
+
+// allowedUpdates are the kinds that the conversation has an answer for.
+var allowedUpdates = []string{
+	models.AllowedUpdateMessage, models.AllowedUpdateCallbackQuery, models.AllowedUpdateMyChatMember,
+}
+
+// intake is how updates come in, by webhook or by polling.
+type intake struct {
+	*telegram.Intake
+	polling sync.WaitGroup
+	end     context.CancelFunc
+}
+
+func (h *house) startIntake(ctx context.Context) (*intake, error) {
+	in := &intake{Intake: telegram.NewIntake(telegram.IntakeConfig{
+		Bot:       h.client.ID(),
+		Adopt:     h.plan.adopt,
+		Inbox:     h.store.Inbox(h.client.ID()),
+		Name:      h.replicaName(),
+		Handler:   h.bot,
+		Taps:      h.sender,
+		Retry:     func(err error) bool { return errors.Is(err, recommend.ErrUnavailable) },
+		Apologize: h.bot.Apologize,
+		Busy:      h.bot.Busy,
+		Updates:   updateMetrics{h.metrics},
+		Now:       h.clock.Now,
+		Log:       h.log,
+	})}
+	if err := in.Start(ctx); err != nil {
+		return nil, explainOwner(err)
+	}
+	if err := h.bot.SetMenu(ctx); err != nil {
+		h.log.Warn("the command menu is not set", "error", err)
+	}
+	if h.plan.webhookURL != "" {
+		return in, h.useWebhook(ctx, in)
+	}
+	return in, h.poll(ctx, in)
+}
+
+// replicaName lets a process that starts again on the same machine and data take up at once what it left. Several
+// replicas need names of their own: theirs is the host's, which is the container's.
+func (h *house) replicaName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return host + " " + h.plan.listen
+}
+
+func explainOwner(err error) error {
+	if other, ok := errors.AsType[*telegram.OtherBotError](err); ok {
+		return &ownerError{other}
+	}
+	return err
+}
+
+type ownerError struct{ *telegram.OtherBotError }
+
+func (e *ownerError) Error() string {
+	return e.OtherBotError.Error() + ": set DATA_DIR or DATABASE_URL to this bot's own data, or start once with --adopt-bot"
+}
+
+func (h *house) useWebhook(ctx context.Context, in *intake) error {
+	secret := h.plan.webhookSecret
+	if secret == "" {
+		secret = telegram.DeriveSecret(h.plan.token)
+	}
+	h.mux.Handle(webhookPath, telegram.NewWebhook(in.Intake, secret, h.log))
+	return h.sender.UseWebhook(ctx, telegram.WebhookConfig{
+		URL: h.plan.webhookURL + webhookPath, Secret: secret, Allowed: allowedUpdates,
+	})
+}
+
+func (h *house) poll(ctx context.Context, in *intake) error {
+	if err := h.sender.UsePolling(ctx); err != nil {
+		return err
+	}
+	polling, end := context.WithCancel(context.WithoutCancel(ctx))
+	in.end = end
+	poller := telegram.NewPoller(h.client, in.Intake, allowedUpdates, h.log)
+	in.polling.Go(func() {
+		if err := poller.Run(polling); err != nil {
+			h.log.Error("polling ended: the bot token is refused; set the right one and start again", "error", err)
+		}
+	})
+	return nil
+}
+
+// stop takes nothing more and lets what runs finish.
+func (in *intake) stop(ctx context.Context) error {
+	if in.end != nil {
+		in.end()
+		in.polling.Wait()
+	}
+	return in.Stop(ctx)
+}
+
+type updateMetrics struct{ *metrics }
+
+func (m updateMetrics) Update(kind, outcome string, age, took time.Duration) {
+	m.updates.WithLabelValues(kind, outcome).Inc()
+	m.updateAge.Observe(age.Seconds())
+	m.updateDuration.Observe(took.Seconds())
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// plan is what the settings ask for, read and checked.
+type plan struct {
+	token         string
+	telegramURL   string
+	webhookURL    string
+	webhookSecret string
+	listen        string
+	public        bool
+	adopt         bool
+
+	dataDir     string
+	databaseURL string
+
+	redisURL     string
+	redisPool    int
+	redisTimeout time.Duration
+
+	gemini geminiPlan
+
+	refreshes, wishes int
+	holdout           float64
+	ttl               time.Duration
+	picks             int
+	zone              *time.Location
+
+	logLevel  slog.Level
+	logFormat string
+}
+
+type geminiPlan struct {
+	keys, keysFile    string
+	model, baseURL    string
+	perDay, perMinute int
+	timeout           time.Duration
+	spread            bool
+	prices            string
+}
+
+// sandboxed reports whether the local Telegram stands in for the real one.
+func (p *plan) sandboxed() bool { return p.token == "" }
+
+// plan reads all settings and reports everything that is wrong with them at once.
+func (s *Settings) plan() (*plan, error) {
+	var w wrongs
+	p := &plan{
+		token:         strings.TrimSpace(s.TelegramBotToken),
+		telegramURL:   w.url("TELEGRAM_API_URL", s.TelegramAPIURL, "http", "https"),
+		webhookURL:    w.webhook(s.WebhookURL),
+		webhookSecret: w.secret(s.WebhookSecret),
+		listen:        w.address("LISTEN_ADDR", s.ListenAddr),
+		public:        s.SandboxPublic == "1",
+		adopt:         s.AdoptBot,
+		dataDir:       s.DataDir,
+		databaseURL:   w.url("DATABASE_URL", s.DatabaseURL, "postgres", "postgresql"),
+		redisURL:      w.redis(s.RedisURL),
+		redisPool:     w.count("REDIS_POOL_SIZE", s.RedisPoolSize, 1, 10_000),
+		redisTimeout:  w.duration("REDIS_TIMEOUT", s.RedisTimeout),
+		gemini: geminiPlan{
+			keys:      s.GeminiAPIKeys,
+			keysFile:  s.GeminiAPIKeysFile,
+			model:     s.GeminiModel,
+			baseURL:   w.url("GEMINI_BASE_URL", s.GeminiBaseURL, "http", "https"),
+			perDay:    w.count("GEMINI_MAX_REQUESTS_PER_KEY", s.GeminiMaxRequestsPerKey, 1, 1_000_000),
+			perMinute: w.count("GEMINI_RPM_PER_KEY", s.GeminiRPMPerKey, 1, 1_000_000),
+			timeout:   w.duration("GEMINI_TIMEOUT", s.GeminiTimeout),
+			spread:    w.choice("GEMINI_ROTATION", s.GeminiRotation, "sticky", "spread") == "spread",
+			prices:    s.GeminiPrices,
+		},
+		refreshes: w.count("REFRESHES_PER_DAY", s.RefreshesPerDay, 0, 1000),
+		wishes:    w.count("ASKS_PER_DAY", s.AsksPerDay, 0, 1000),
+		holdout:   w.share("HOLDOUT", s.Holdout),
+		ttl:       w.duration("RECOMMENDATION_TTL", s.RecommendationTTL),
+		picks:     w.count("PICKS", s.Picks, 1, 10),
+		zone:      w.zone("TIMEZONE", s.Timezone),
+		logLevel:  w.level(s.LogLevel),
+		logFormat: w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
+	}
+	if p.sandboxed() && !p.public && p.listen != "" && !loopback(p.listen) {
+		w.add("LISTEN_ADDR", s.ListenAddr, "would show the local Telegram, where anybody may act as anybody, to the network; "+
+			"listen on 127.0.0.1, set TELEGRAM_BOT_TOKEN, or set SANDBOX_PUBLIC=1 if that is what you want")
+	}
+	if p.token != "" && !strings.Contains(p.token, ":") {
+		w.addSecret("TELEGRAM_BOT_TOKEN", "is no bot token; it has a colon in it, as BotFather gives it")
+	}
+	if p.sandboxed() && p.webhookURL != "" {
+		w.add("WEBHOOK_URL", s.WebhookURL, "needs TELEGRAM_BOT_TOKEN as well; the local Telegram is polled")
+	}
+	return p, w.err()
+}
+
+// wrongs collects what is wrong with the settings.
+type wrongs []string
+
+func (w *wrongs) add(name, value, fix string) {
+	*w = append(*w, fmt.Sprintf("%s=%q %s", name, value, fix))
+}
+
+// addSecret does not repeat the value.
+func (w *wrongs) addSecret(name, fix string) { *w = append(*w, name+" "+fix) }
+
+func (w wrongs) err() error {
+	switch len(w) {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("%w: pickbot: a setting is wrong: %s", errUsage, w[0])
+	}
+	return fmt.Errorf("%w: pickbot: %d settings are wrong:\n  %s", errUsage, len(w), strings.Join(w, "\n  "))
+}
+
+func (w *wrongs) count(name, value string, least, most int) int {
+	n, err := strconv.Atoi(strings.TrimSpace(value))
+	if err != nil || n < least || n > most {
+		w.add(name, value, fmt.Sprintf("is not a whole number from %d to %d", least, most))
+	}
+	return n
+}
+
+func (w *wrongs) duration(name, value string) time.Duration {
+	d, err := time.ParseDuration(strings.TrimSpace(value))
+	if err != nil || d <= 0 {
+		w.add(name, value, `is not a length of time such as "30s", "5m" or "24h"`)
+	}
+	return d
+}
+
+// share reads "5%" or "0.05".
+func (w *wrongs) share(name, value string) float64 {
+	digits, percent := strings.CutSuffix(strings.TrimSpace(value), "%")
+	f, err := strconv.ParseFloat(digits, 64)
+	if percent {
+		f /= 100
+	}
+	if err != nil || f < 0 || f > 1 {
+		w.add(name, value, `is not a share such as "5%" or "0"`)
+	}
+	return f
+}
+
+func (w *wrongs) choice(name, value string, allowed ...string) string {
+	value = strings.ToLower(strings.TrimSpace(value))
+	if !slices.Contains(allowed, value) {
+		w.add(name, value, "is not one of "+strings.Trim(strings.Join(allowed, ", "), ", "))
+	}
+	return value
+}
+
+func (w *wrongs) zone(name, value string) *time.Location {
+	zone, err := time.LoadLocation(value)
+	if err != nil {
+		w.add(name, value, `is not a time zone such as "Europe/Berlin"`)
+		return time.UTC
+	}
+	return zone
+}
+
+func (w *wrongs) level(value string) slog.Level {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(value)); err != nil {
+		w.add("LOG_LEVEL", value, "is not one of debug, info, warn, error")
+	}
+	return level
+}
+
+func (w *wrongs) address(name, value string) string {
+	_, port, err := net.SplitHostPort(value)
+	if _, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil {
+		w.add(name, value, `is not an address such as "127.0.0.1:8080"`)
+		return ""
+	}
+	return value
+}
+
+// url accepts the empty value. The value may hold a password and is not repeated.
+func (w *wrongs) url(name, value string, schemes ...string) string {
+	if value == "" {
+		return ""
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme) {
+		w.addSecret(name, "is not a URL such as "+schemes[0]+"://host/")
+	}
+	return value
+}
+
+func (w *wrongs) webhook(value string) string {
+	u, err := url.Parse(value)
+	switch {
+	case value == "":
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+		w.add("WEBHOOK_URL", value, "is not a URL such as https://bot.example.org")
+	case u.Scheme == "http" && !loopback(u.Host):
+		w.add("WEBHOOK_URL", value, "must be https; http is for loopback only")
+	}
+	return strings.TrimSuffix(value, "/")
+}
+
+const webhookSecretChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
+func (w *wrongs) secret(value string) string {
+	if len(value) > 256 || strings.Trim(value, webhookSecretChars) != "" {
+		w.addSecret("WEBHOOK_SECRET", "may have at most 256 of A-Z a-z 0-9 _ -")
+	}
+	return value
+}
+
+// redis accepts several addresses separated by commas, of which the first has the scheme.
+func (w *wrongs) redis(value string) string {
+	first, _, _ := strings.Cut(value, ",")
+	u, err := url.Parse(first)
+	if value != "" && (err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, u.Scheme) || u.Host+u.Path == "") {
+		w.addSecret("REDIS_URL", "is not a URL such as redis://host:6379/0, rediss://user:password@host:6379 or unix:///path")
+	}
+	return value
+}
+
+func loopback(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.IsLoopback()
+}

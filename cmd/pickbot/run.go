@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"pickbot/bot"
+	"pickbot/bot/texts"
+	"pickbot/recommend"
+	"pickbot/sandbox"
+	"pickbot/telegram"
+)
+
+// drainTime is how long running handlers may go on after a signal to stop.
+const drainTime = 25 * time.Second
+
+type runCommand struct{}
+
+func (runCommand) Run(ctx context.Context, c console, s *Settings) error {
+	p, err := s.plan()
+	if err != nil {
+		return err
+	}
+	return newHouse(p, newLogger(p, c.err)).live(ctx, c)
+}
+
+// live opens the house, serves until ctx ends and closes it.
+func (h *house) live(ctx context.Context, c console) error {
+	err := h.open(ctx)
+	if err == nil {
+		err = h.serve(ctx, c)
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	return errors.Join(err, h.close(closing))
+}
+
+// serve takes updates in until ctx ends, and then lets what runs finish.
+func (h *house) serve(ctx context.Context, c console) error {
+	background, end := context.WithCancel(context.WithoutCancel(ctx))
+	var tasks sync.WaitGroup
+	defer tasks.Wait()
+	defer end()
+	for _, task := range h.tasks {
+		tasks.Go(func() { task(background) })
+	}
+	intake, err := h.startIntake(ctx)
+	if err != nil {
+		return err
+	}
+	if h.sandbox != nil {
+		_, _ = fmt.Fprintf(c.out, "Chat with your bot: %s/\n", h.address())
+	}
+	h.log.Info("ready", "listen", h.listener.Addr().String(), "items", h.service.Size())
+	<-ctx.Done()
+	h.log.Info("stopping: running handlers finish")
+	h.ready.draining.Store(true)
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	return errors.Join(intake.stop(draining), h.service.Close(draining))
+}
+
+func (h *house) openTelegram(ctx context.Context) error {
+	token, base := h.plan.token, h.plan.telegramURL
+	if h.sandbox != nil {
+		token, base = sandbox.Token, h.address()
+	}
+	client, err := telegram.NewClient(telegram.Config{
+		Token: token, BaseURL: base, Requests: telegramMetrics{h.metrics}, OnClockOffset: h.clock.set,
+	})
+	if err != nil {
+		return fmt.Errorf("TELEGRAM_BOT_TOKEN: %w", err)
+	}
+	h.client = client
+	h.sender = telegram.NewSender(client, telegram.SenderConfig{
+		Limiter: sendLimiter{h.cache}, Now: h.clock.Now, Log: h.log,
+		OnGone: func(ctx context.Context, chat int64) {
+			if err := h.store.SetGone(ctx, chat, true); err != nil {
+				h.log.WarnContext(ctx, "gone person is not noted", "error", err)
+			}
+		},
+	})
+	return nil
+}
+
+func (h *house) openBot(ctx context.Context) error {
+	me, err := h.introduce(ctx)
+	if err != nil {
+		return err
+	}
+	book, err := texts.Load()
+	if err != nil {
+		return err
+	}
+	secret, err := hkdf.Key(sha256.New, []byte(h.token()), nil, "buttons", sha256.Size)
+	if err != nil {
+		return fmt.Errorf("derive the secret of buttons: %w", err)
+	}
+	h.service = recommend.New(h.plan.policy(), recommend.Parts{
+		Cache: h.cache, Store: h.store, Opinions: h.store, Engine: h.engine, Writer: h.writer, Phrases: book,
+		Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
+	})
+	everybody := people{h.store, h.plan.zone}
+	h.bot = bot.New(bot.Parts{
+		Service: h.service, People: everybody, Topics: everybody, Sender: h.sender, Texts: book, Secret: secret,
+		Username: me, Now: h.clock.Now, Logger: h.log,
+	})
+	return nil
+}
+
+func (p *plan) policy() recommend.Config {
+	return recommend.Config{
+		TTL: p.ttl, Picks: p.picks, Refreshes: orNone(p.refreshes), Wishes: orNone(p.wishes), Holdout: p.holdout,
+	}
+}
+
+// orNone is for a field whose zero value stands for a default.
+func orNone(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
+}

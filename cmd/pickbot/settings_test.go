@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pickbot runs one command in an empty folder with nothing but env, and returns its status and output.
+func pickbot(t *testing.T, env map[string]string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a bot that starts against expectation ends by itself
+	defer cancel()
+	code = Main(ctx, console{args: args, lookup: lookup, in: strings.NewReader(""), out: &out, err: &err})
+	return code, out.String(), err.String()
+}
+
+func TestSettings(t *testing.T) {
+	t.Chdir(t.TempDir())
+
+	t.Run("everything that is wrong is said at once, before anything starts", func(t *testing.T) {
+		code, _, stderr := pickbot(t, map[string]string{
+			"PICKS": "50", "GEMINI_TIMEOUT": "soon", "TIMEZONE": "Mars/Olympus", "REDIS_URL": "http://x:secret@y", "DATABASE_URL": "mysql://a:secret@b/c",
+			"LISTEN_ADDR": "nowhere", "HOLDOUT": "200%", "LOG_LEVEL": "loud", "WEBHOOK_SECRET": "a b", "GEMINI_ROTATION": "wild",
+		})
+		if code != exitUsage {
+			t.Errorf("status %d, want %d", code, exitUsage)
+		}
+		for _, name := range []string{
+			"PICKS", "GEMINI_TIMEOUT", "TIMEZONE", "REDIS_URL", "DATABASE_URL", "LISTEN_ADDR", "HOLDOUT", "LOG_LEVEL", "WEBHOOK_SECRET",
+			"GEMINI_ROTATION", "10 settings are wrong",
+		} {
+			if !strings.Contains(stderr, name) {
+				t.Errorf("%s is not named in:\n%s", name, stderr)
+			}
+		}
+		if strings.Contains(stderr, "secret@") {
+			t.Errorf("a password is printed:\n%s", stderr)
+		}
+		if _, err := os.Stat("data"); err == nil {
+			t.Error("the data folder was made")
+		}
+	})
+
+	t.Run("the sandbox does not listen to the network unless told to", func(t *testing.T) {
+		code, _, stderr := pickbot(t, map[string]string{"LISTEN_ADDR": "0.0.0.0:0"})
+		if code != exitUsage || !strings.Contains(stderr, "SANDBOX_PUBLIC=1") {
+			t.Errorf("status %d: %s", code, stderr)
+		}
+	})
+
+	t.Run("a broken line of the settings file is named, not repeated", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		if err := os.WriteFile(".env", []byte("PICKS=5\nTELEGRAM_BOT_TOKEN 12:hush\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := pickbot(t, nil)
+		if code != exitUsage || !strings.Contains(stderr, "line 2") || strings.Contains(stderr, "hush") {
+			t.Errorf("status %d: %s", code, stderr)
+		}
+	})
+
+	t.Run("the settings file is read, the environment wins over it and a flag over both", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		if err := os.WriteFile(".env", []byte("PICKS=77\nASKS_PER_DAY=x\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _, stderr := pickbot(t, map[string]string{"PICKS": "88"}, "--asks-per-day=y")
+		if !strings.Contains(stderr, `PICKS="88"`) || !strings.Contains(stderr, `ASKS_PER_DAY="y"`) {
+			t.Error(stderr)
+		}
+	})
+
+	t.Run("an unknown flag or command is wrong usage", func(t *testing.T) {
+		for _, arg := range []string{"--no-such-flag", "no-such-command"} {
+			if code, _, stderr := pickbot(t, nil, arg); code != exitUsage || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("%s: status %d: %s", arg, code, stderr)
+			}
+		}
+	})
+
+	t.Run("every command has its help", func(t *testing.T) {
+		for _, args := range [][]string{{"--help"}, {"run", "--help"}, {"catalog", "import", "--help"}, {"migrate", "--help"}, {"version", "--help"}} {
+			if code, stdout, stderr := pickbot(t, nil, args...); code != exitDone || !strings.Contains(stdout, "Usage: pickbot") {
+				t.Errorf("%v: status %d: %s", args, code, stderr)
+			}
+		}
+	})
+}
+
+func TestBadSurroundings(t *testing.T) {
+	t.Chdir(t.TempDir())
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, env := range map[string]map[string]string{
+		"a data folder that cannot be made": {"DATA_DIR": filepath.Join(file, "data"), "LISTEN_ADDR": "127.0.0.1:0"},
+	} {
+		t.Run(name+" is one clear line", func(t *testing.T) {
+			code, _, stderr := pickbot(t, env)
+			last := stderr[strings.LastIndex(strings.TrimSpace(stderr), "\n")+1:]
+			if code != exitFailed || !strings.HasPrefix(last, "pickbot: ") {
+				t.Errorf("status %d: %s", code, stderr)
+			}
+		})
+	}
+}
