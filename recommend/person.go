@@ -5,16 +5,36 @@ import (
 	"time"
 )
 
-// Person is what recommending needs to know of somebody beside their feedback.
+// Person is everything kept of somebody beside their feedback, topics and rules. There are no names.
 type Person struct {
+	// ID is the Telegram user id.
 	ID   int64
 	Lang string
-	// Zone is where the person's day begins; nil means UTC.
+	// LangChosen is false while Lang follows Telegram's.
+	LangChosen bool
+	// Zone is where the person's day begins; nil where the operator's applies, and UTC where there is none either.
 	Zone *time.Location
+	// NotifyAt is minutes after local midnight, -1 where the operator's hour applies.
+	NotifyAt  int
+	NotifyOn  bool
+	QuietDays Weekdays
 	// Picks is how many they want, 0 for the operator's default.
 	Picks int
+	// State is what the conversation is in the middle of, in the bot's own words; empty: nothing.
+	State  string
+	Paused bool
+	// Gone means that they blocked the bot or closed their account; a message from them ends it.
+	Gone      bool
+	Banned    bool
+	CreatedAt time.Time
+	// StartedAt is the first /start, zero if there was none.
+	StartedAt time.Time
+	// SeenAt is exact to the hour.
+	SeenAt time.Time
 	// Changed is when their feedback, topics or rules last changed.
 	Changed time.Time
+	// Version rises with every change of what is above.
+	Version int64
 }
 
 // Day is the person's local date at t, YYYY-MM-DD.

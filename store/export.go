@@ -105,11 +105,11 @@ func list[T any](ctx context.Context, db *sql.DB, op string, scan func(scanner) 
 	return rows, err
 }
 
-func settingsData(p Person) *SettingsData {
+func settingsData(p recommend.Person) *SettingsData {
 	d := &SettingsData{
 		Lang: p.Lang, LangChosen: p.LangChosen, NotifyOn: p.NotifyOn, QuietDays: []string{}, Picks: p.Picks, State: p.State,
 		Paused: p.Paused, Gone: p.Gone, Banned: p.Banned,
-		CreatedAt: p.CreatedAt, StartedAt: p.StartedAt, SeenAt: p.SeenAt, ChangedAt: p.ChangedAt,
+		CreatedAt: p.CreatedAt, StartedAt: p.StartedAt, SeenAt: p.SeenAt, ChangedAt: p.Changed,
 	}
 	if p.Zone != nil {
 		d.Zone = p.Zone.String()

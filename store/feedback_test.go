@@ -17,7 +17,7 @@ import (
 func TestStore_SetFeedbackIsAbsolute(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, c *clock) {
-		must[store.Person](t)(s.Touch(t.Context(), 7, "en"))
+		must[recommend.Person](t)(s.Touch(t.Context(), 7, "en"))
 		for i, step := range []struct {
 			kind    recommend.Kind
 			on      bool
@@ -46,8 +46,8 @@ func TestStore_SetFeedbackIsAbsolute(t *testing.T) {
 				t.Errorf("step %d: %s %v leaves %s, want %s", i, step.kind, step.on, got, step.left)
 			}
 			after, _, _ := s.Person(t.Context(), 7)
-			if moved := after.ChangedAt.Equal(c.Now()); moved != step.changed || !moved && after != before {
-				t.Errorf("step %d: taste changed at %v, now is %v; changed: %v", i, after.ChangedAt, c.Now(), step.changed)
+			if moved := after.Changed.Equal(c.Now()); moved != step.changed || !moved && after != before {
+				t.Errorf("step %d: taste changed at %v, now is %v; changed: %v", i, after.Changed, c.Now(), step.changed)
 			}
 		}
 	})
@@ -65,11 +65,11 @@ func TestStore_SetFeedbackRefusesShown(t *testing.T) {
 func TestStore_ChangedMovesOnWhenClocksDisagree(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
-		must[store.Person](t)(s.Touch(t.Context(), 7, "en"))
+		must[recommend.Person](t)(s.Touch(t.Context(), 7, "en"))
 		set(t, s, 7, "soup", recommend.Like, noon)
 		set(t, s, 7, "cake", recommend.Like, noon.Add(-time.Hour))
-		if p, _, _ := s.Person(t.Context(), 7); !p.ChangedAt.After(noon) {
-			t.Errorf("taste changed at %v, want later than %v", p.ChangedAt, noon)
+		if p, _, _ := s.Person(t.Context(), 7); !p.Changed.After(noon) {
+			t.Errorf("taste changed at %v, want later than %v", p.Changed, noon)
 		}
 	})
 }

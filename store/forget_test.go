@@ -143,7 +143,7 @@ func TestStore_Export(t *testing.T) {
 		want := store.PersonData{
 			ID: somebody,
 			Settings: &store.SettingsData{Lang: "en", Zone: "Asia/Tbilisi", NotifyOn: true, QuietDays: []string{},
-				CreatedAt: noon, StartedAt: noon, SeenAt: noon, ChangedAt: p.ChangedAt},
+				CreatedAt: noon, StartedAt: noon, SeenAt: noon, ChangedAt: p.Changed},
 			Topics: []string{"Soups"},
 			Rules:  []store.RuleData{{Kind: recommend.NeverTopic, Value: "fish", AddedAt: noon}},
 			Feedback: []store.FeedbackData{

@@ -72,7 +72,7 @@ func TestStore_ImportFeedbackOfTelegramsPeople(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, c *clock) {
 		ctx := t.Context()
-		must[store.Person](t)(s.Touch(ctx, 7, "en"))
+		must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
 		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 2}, soup, cake)
 		set(t, s, 7, "soup", recommend.Like, noon.Add(10*time.Minute))
 		set(t, s, 7, "cake", recommend.Save, noon.Add(time.Minute))
@@ -84,8 +84,8 @@ func TestStore_ImportFeedbackOfTelegramsPeople(t *testing.T) {
 		if got, want := history(t, s), "7 like soup 10"; got != want {
 			t.Errorf("feedback is %s, want %s: what was said here is newer", got, want)
 		}
-		if p, _, _ := s.Person(ctx, 7); !p.ChangedAt.Equal(c.Now()) {
-			t.Errorf("taste changed at %v, want the import's %v", p.ChangedAt, c.Now())
+		if p, _, _ := s.Person(ctx, 7); !p.Changed.Equal(c.Now()) {
+			t.Errorf("taste changed at %v, want the import's %v", p.Changed, c.Now())
 		}
 	})
 }

@@ -185,8 +185,9 @@ func (x *exchange) except(idle, given []string) {
 func (x *exchange) tell(ctx context.Context) error {
 	for _, chat := range x.read {
 		if slices.Contains(x.lost, chat) {
-			_, err := x.tx.ExecContext(ctx,
-				"UPDATE inbox SET taken = taken + 1 WHERE bot_id = $1 AND chat = $2 AND done_at = 0", x.bot, chat)
+			_, err := x.tx.ExecContext(ctx, `
+				UPDATE inbox SET taken = taken + 1 WHERE bot_id = $1 AND update_id = (
+					SELECT min(update_id) FROM inbox WHERE bot_id = $1 AND chat = $2 AND done_at = 0)`, x.bot, chat)
 			if err != nil {
 				return err
 			}

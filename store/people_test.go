@@ -24,8 +24,8 @@ func TestStore_TouchAndStart(t *testing.T) {
 		if _, found, err := s.Person(ctx, 7); found || err != nil {
 			t.Fatalf("Person of nobody: %v, %v", found, err)
 		}
-		got := must[store.Person](t)(s.Touch(ctx, 7, "ru"))
-		want := store.Person{ID: 7, Lang: "ru", NotifyAt: -1, NotifyOn: true, CreatedAt: noon, SeenAt: noon, Version: 1}
+		got := must[recommend.Person](t)(s.Touch(ctx, 7, "ru"))
+		want := recommend.Person{ID: 7, Lang: "ru", NotifyAt: -1, NotifyOn: true, CreatedAt: noon, SeenAt: noon, Version: 1}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("first Touch (-want +got):\n%s", diff)
 		}
@@ -51,13 +51,13 @@ func TestStore_TouchAndStart(t *testing.T) {
 func TestStore_TouchWritesSeldom(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, c *clock) {
-		before := must[store.Person](t)(s.Touch(t.Context(), 7, "en"))
+		before := must[recommend.Person](t)(s.Touch(t.Context(), 7, "en"))
 		c.advance(59 * time.Minute)
-		if got := must[store.Person](t)(s.Touch(t.Context(), 7, "en")); got.Version != before.Version {
+		if got := must[recommend.Person](t)(s.Touch(t.Context(), 7, "en")); got.Version != before.Version {
 			t.Error("wrote within the hour")
 		}
 		c.advance(2 * time.Minute)
-		if got := must[store.Person](t)(s.Touch(t.Context(), 7, "en")); got.SeenAt != c.Now() {
+		if got := must[recommend.Person](t)(s.Touch(t.Context(), 7, "en")); got.SeenAt != c.Now() {
 			t.Errorf("seen at %v after an hour, want %v", got.SeenAt, c.Now())
 		}
 	})
@@ -68,7 +68,7 @@ func TestStore_TouchLanguage(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		ctx := t.Context()
 		lang := func(telegrams string) string {
-			return must[store.Person](t)(s.Touch(ctx, 7, telegrams)).Lang
+			return must[recommend.Person](t)(s.Touch(ctx, 7, telegrams)).Lang
 		}
 		lang("en")
 		if got := lang("ru"); got != "ru" {
@@ -90,14 +90,14 @@ func TestStore_TouchBringsBack(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		ctx := t.Context()
-		must[store.Person](t)(s.Touch(ctx, 7, "en"))
+		must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
 		if err := s.SetGone(ctx, 7, true); err != nil {
 			t.Fatal(err)
 		}
 		if list := people(t, s); len(list) != 0 {
 			t.Errorf("People has %v, who is gone", list)
 		}
-		if p := must[store.Person](t)(s.Touch(ctx, 7, "en")); p.Gone {
+		if p := must[recommend.Person](t)(s.Touch(ctx, 7, "en")); p.Gone {
 			t.Error("still gone after an update")
 		}
 		if list := people(t, s); len(list) != 1 {
@@ -110,8 +110,8 @@ func TestStore_PersonSettings(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		ctx := t.Context()
-		must[store.Person](t)(s.Touch(ctx, 7, "en"))
-		weekend := store.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true)
+		must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
+		weekend := recommend.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true)
 		for name, set := range map[string]func() error{
 			"lang":   func() error { return s.SetLang(ctx, 7, "ru") },
 			"zone":   func() error { return s.SetZone(ctx, 7, "Asia/Tbilisi") },
@@ -129,7 +129,7 @@ func TestStore_PersonSettings(t *testing.T) {
 		}
 		got, _, err := s.Person(ctx, 7)
 		tbilisi := must[*time.Location](t)(time.LoadLocation("Asia/Tbilisi"))
-		want := store.Person{
+		want := recommend.Person{
 			ID: 7, Lang: "ru", LangChosen: true, Zone: tbilisi, NotifyAt: 23*60 + 59, QuietDays: weekend, Picks: 10,
 			State: "zone:typing", Paused: true, Banned: true, CreatedAt: noon, SeenAt: noon, Version: 10,
 		}
@@ -146,7 +146,7 @@ func TestStore_PersonSettingsRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, _ *clock) {
 		ctx := t.Context()
-		before := must[store.Person](t)(s.Touch(ctx, 7, "en"))
+		before := must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
 		for name, err := range map[string]error{
 			"no language":        s.SetLang(ctx, 7, ""),
 			"an unknown zone":    s.SetZone(ctx, 7, "Mars/Olympus"),
@@ -167,20 +167,6 @@ func TestStore_PersonSettingsRefused(t *testing.T) {
 			t.Errorf("setting of somebody unknown: %v, want nothing done", err)
 		}
 	})
-}
-
-func TestPerson_Recommend(t *testing.T) {
-	t.Parallel()
-	tokyo := must[*time.Location](t)(time.LoadLocation("Asia/Tokyo"))
-	p := store.Person{ID: 7, Lang: "en", Picks: 3, ChangedAt: noon}
-	want := recommend.Person{ID: 7, Lang: "en", Picks: 3, Changed: noon, Zone: time.UTC}
-	if diff := cmp.Diff(want, p.Recommend(time.UTC), sameZone); diff != "" {
-		t.Errorf("without a zone of their own (-want +got):\n%s", diff)
-	}
-	p.Zone, want.Zone = tokyo, tokyo
-	if diff := cmp.Diff(want, p.Recommend(time.UTC), sameZone); diff != "" {
-		t.Errorf("with a zone of their own (-want +got):\n%s", diff)
-	}
 }
 
 func TestStore_CancelledContext(t *testing.T) {

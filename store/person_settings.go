@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"time"
+
+	"pickbot/recommend"
 )
 
 const (
@@ -10,20 +11,6 @@ const (
 	maxState  = 200
 	dayLength = 24 * 60
 )
-
-// Weekdays is a set of days of the week; its bit n is time.Weekday(n).
-type Weekdays uint8
-
-// Has reports whether d is in w.
-func (w Weekdays) Has(d time.Weekday) bool { return w&(1<<d) != 0 }
-
-// With is w with or without d.
-func (w Weekdays) With(d time.Weekday, on bool) Weekdays {
-	if on {
-		return w | 1<<d
-	}
-	return w &^ (1 << d)
-}
 
 // The setters below change nothing for a person who is not known: they may just have been forgotten. They return
 // ErrInvalid for a value out of range.
@@ -58,7 +45,7 @@ func (s *Store) SetNotify(ctx context.Context, id int64, on bool) error {
 }
 
 // SetQuietDays sets the days without daily picks.
-func (s *Store) SetQuietDays(ctx context.Context, id int64, days Weekdays) error {
+func (s *Store) SetQuietDays(ctx context.Context, id int64, days recommend.Weekdays) error {
 	return s.setPerson(ctx, "set quiet days", "quiet_days = $2", id, int64(days&0x7f))
 }
 

@@ -20,7 +20,7 @@ func TestStore_Profile(t *testing.T) {
 		if got := must[recommend.Profile](t)(s.Profile(ctx, 7)); !cmp.Equal(got, recommend.Profile{}) {
 			t.Fatalf("profile of nobody: %+v", got)
 		}
-		must[store.Person](t)(s.Touch(ctx, 7, "en"))
+		must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
 		shows(t, s, 7, "2026-05-04", "soup", "cake")
 		c.advance(10 * 24 * time.Hour)
 		shows(t, s, 7, "2026-05-14", "tea")
@@ -40,7 +40,7 @@ func TestStore_Profile(t *testing.T) {
 				{ItemID: "cake", Kind: recommend.Shown, At: noon}, {ItemID: "soup", Kind: recommend.Shown, At: noon}},
 			Topics:  []string{"Супы"},
 			Rules:   []recommend.Rule{{Kind: recommend.NeverContains, Value: "nuts"}},
-			Changed: p.ChangedAt,
+			Changed: p.Changed,
 		}
 		if diff := cmp.Diff(want, must[recommend.Profile](t)(s.Profile(ctx, 7))); diff != "" {
 			t.Errorf("Profile (-want +got):\n%s", diff)
@@ -100,7 +100,7 @@ func TestStore_TopicsAndRules(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, c *clock) {
 		ctx := t.Context()
-		must[store.Person](t)(s.Touch(ctx, 7, "en"))
+		must[recommend.Person](t)(s.Touch(ctx, 7, "en"))
 		topic := func(name string, on bool) (bool, error) { return s.SetTopic(ctx, 7, name, on) }
 		rule := func(kind recommend.RuleKind, value string, on bool) (bool, error) {
 			return s.SetRule(ctx, 7, recommend.Rule{Kind: kind, Value: value}, on)

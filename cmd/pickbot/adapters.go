@@ -41,7 +41,10 @@ var (
 
 func (p people) Meet(ctx context.Context, id int64, lang string) (recommend.Person, error) {
 	person, err := p.Touch(ctx, id, lang)
-	return person.Recommend(p.zone), err
+	if person.Zone == nil {
+		person.Zone = p.zone
+	}
+	return person, err
 }
 
 func (p people) Start(ctx context.Context, id int64) error {
