@@ -19,11 +19,10 @@ func (w *Writer) Check(ctx context.Context, hash string) error {
 	if err != nil {
 		return fmt.Errorf("check key %s: %w", hash, err)
 	}
-	g := &generation{Writer: w, purpose: recommend.First, prompt: newPrompt(recommend.Request{
+	g := newGeneration(w, recommend.Request{
 		Lang: "en", Picks: 1, Candidates: []recommend.Candidate{{Item: recommend.Item{ID: "tea", Title: "Tea"}}},
-	})}
-	_, f := g.attempt(ctx, t, w.thinking.get())
-	w.pool.settle(ctx, t, f)
+	})
+	_, f := g.spend(ctx, t)
 	if !f.answered() {
 		return fmt.Errorf("check key %s: %w", hash, f)
 	}

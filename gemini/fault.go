@@ -67,6 +67,15 @@ func (f *Fault) answered() bool {
 	return f == nil || f.Outcome == OutcomeBlocked || f.Outcome.kind() == recommend.ErrNoResult
 }
 
+// otherKey says that another key may still answer.
+func (f *Fault) otherKey() bool {
+	switch f.Blame {
+	case ByKey, ByPair, ByProject, ByQuota:
+		return true
+	}
+	return false
+}
+
 // transient says that the same request may succeed in a moment.
 func (f *Fault) transient() bool {
 	switch f.Outcome {

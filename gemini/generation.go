@@ -21,11 +21,16 @@ type generation struct {
 	purpose recommend.Purpose
 	prompt  prompt
 
-	requests int                  // sent upstream
-	tries    int                  // that failed in passing
-	failed   map[string]time.Time // keys not to ask again, and when they recover
-	repeated bool                 // broken JSON has had its second chance
-	again    *ticket              // whose key the next request is for; nil: any
+	requests int                // sent upstream
+	tries    int                // that failed in passing
+	failed   map[string]refusal // keys not to ask again
+	repeated bool               // broken JSON has had its second chance
+	setting  thinking           // of the last request
+	again    *ticket            // whose key the next request is for; nil: any
+}
+
+func newGeneration(w *Writer, r recommend.Request) *generation {
+	return &generation{Writer: w, purpose: r.Purpose, prompt: newPrompt(r), failed: map[string]refusal{}}
 }
 
 // run sends requests until one brings a draft or the last one's fault cannot be mended.
@@ -35,16 +40,26 @@ func (g *generation) run(ctx context.Context) (reading, error) {
 		if err != nil {
 			return reading{}, err
 		}
-		setting := g.thinking.get()
-		got, f := g.attempt(ctx, t, setting)
-		until := g.pool.settle(ctx, t, f)
+		got, f := g.spend(ctx, t)
 		if f == nil {
 			return got, nil
 		}
-		if err := g.mend(ctx, t, f, until, setting); err != nil {
+		if err := g.mend(ctx, t, f); err != nil {
 			return reading{}, err
 		}
 	}
+}
+
+// spend makes the one request that t stands for, with all its consequences.
+func (g *generation) spend(ctx context.Context, t *ticket) (reading, *Fault) {
+	g.setting = g.thinking.get()
+	a, got, f := g.send(ctx, t)
+	until := g.pool.settle(ctx, t, f)
+	g.account(ctx, t, a, f)
+	if f != nil && f.otherKey() {
+		g.failed[t.Hash()] = refusal{until: until, reason: f.Error()}
+	}
+	return got, f
 }
 
 // reserve takes the next request's ticket.
@@ -64,12 +79,11 @@ func (g *generation) reserve(ctx context.Context) (*ticket, error) {
 }
 
 // mend prepares the next request after a fault, or returns the error that is left.
-func (g *generation) mend(ctx context.Context, t *ticket, f *Fault, until time.Time, setting thinking) error {
+func (g *generation) mend(ctx context.Context, t *ticket, f *Fault) error {
 	switch {
-	case f.Blame == ByKey, f.Blame == ByPair, f.Blame == ByProject, f.Blame == ByQuota:
-		g.failed[t.Hash()] = until
+	case f.otherKey():
 		return nil
-	case f.Outcome == OutcomeThinking && g.thinking.refuse(setting):
+	case f.Outcome == OutcomeThinking && g.thinking.refuse(g.setting):
 		return nil
 	case (f.Outcome == OutcomeBroken || f.Outcome == OutcomeTruncated) && !g.repeated:
 		g.repeated, g.again = true, t
@@ -96,22 +110,21 @@ func (g *generation) pause(ctx context.Context, f *Fault) error {
 	}
 }
 
-// attempt sends the one request that t stands for.
-func (g *generation) attempt(ctx context.Context, t *ticket, setting thinking) (reading, *Fault) {
+// send asks the SDK and reads what came.
+func (g *generation) send(ctx context.Context, t *ticket) (answer, reading, *Fault) {
 	g.requests++
 	sending, cancel := context.WithTimeout(ctx, g.pool.cfg.Timeout)
 	defer cancel()
 	sending, x := withExchange(sending, t)
 	a, err := g.sdk.generate(sending, t.bucket.key, question{
 		model: g.pool.cfg.Model, system: g.prompt.system, user: g.prompt.user,
-		ids: g.prompt.ids, picks: g.prompt.picks, thinking: setting,
+		ids: g.prompt.ids, picks: g.prompt.picks, thinking: g.setting,
 	})
 	got, f := g.interpret(ctx, x, a, err)
 	if f != nil && f.Message != "" {
 		g.pool.out.Log.DebugContext(ctx, "gemini: Google says", slog.String("key", t.Hash()), slog.String("message", f.Message))
 	}
-	g.account(ctx, t, a, f)
-	return got, f
+	return a, got, f
 }
 
 // interpret decides by what came over the wire; an SDK's error only says that it could not read that.

@@ -97,7 +97,7 @@ func (p *Pool) reservation(b bucket, purpose recommend.Purpose) recommend.Reserv
 	midnight := p.midnight()
 	perMinute, perDay := p.limits.of(b)
 	if !purpose.Kept() {
-		perDay = p.unkept(perDay)
+		perMinute, perDay = p.unkept(perMinute), p.unkept(perDay)
 	}
 	r := recommend.Reservation{
 		Gates: b.gates(),
@@ -112,10 +112,10 @@ func (p *Pool) reservation(b bucket, purpose recommend.Purpose) recommend.Reserv
 	return r
 }
 
-// unkept is what is left of a day's limit for purposes that may not use the kept share.
-func (p *Pool) unkept(perDay int64) int64 {
-	if perDay < 0 || p.cfg.Kept <= 0 {
-		return perDay
+// unkept is what is left of a limit for purposes that may not use the kept share.
+func (p *Pool) unkept(limit int64) int64 {
+	if limit < 0 || p.cfg.Kept <= 0 {
+		return limit
 	}
-	return perDay - int64(math.Round(float64(perDay)*p.cfg.Kept))
+	return limit - int64(math.Round(float64(limit)*p.cfg.Kept))
 }

@@ -116,6 +116,25 @@ func TestPool_keepsAShareForFirstPicks(t *testing.T) {
 	r.wantNothingOver(t)
 }
 
+func TestPool_keepsAShareOfTheMinuteToo(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, Config{PerMinute: 10, PerDay: 100}, "one", "two")
+	wishes := 0
+	for range 50 {
+		if _, err := r.write(t, recommend.Wish); err == nil {
+			wishes++
+		}
+	}
+	if wishes != 14 {
+		t.Errorf("%d wishes came from Gemini within a minute, want 14 of 20", wishes)
+	}
+	for range 6 {
+		r.mustWrite(t)
+	}
+	r.limitedUntil(t, recommend.First, time.Minute+arrival)
+	r.wantNothingOver(t)
+}
+
 func TestPool_keysOfOneProjectShareItsQuota(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, Config{PerMinute: 100, PerDay: 4}, "team:one", "team:two", "three")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"pickbot/recommend"
 )
@@ -16,19 +15,19 @@ var (
 	errNoPlace = errors.New("Google does not serve this host's location")
 )
 
-// reserve takes one request of a key that has it to give. The keys in failed (by hash, with the time of their
-// recovery, zero if unknown) have failed this caller already and are passed over.
+// reserve takes one request of a key that has it to give. The keys in failed (by hash) have failed this caller already
+// and are passed over.
 //
 // It is a *recommend.LimitedError when no key can take the request, with the earliest recovery, and
 // recommend.ErrUnavailable when the store cannot be reached or Gemini is left alone.
-func (p *Pool) reserve(ctx context.Context, purpose recommend.Purpose, failed map[string]time.Time) (*ticket, error) {
+func (p *Pool) reserve(ctx context.Context, purpose recommend.Purpose, failed map[string]refusal) (*ticket, error) {
 	if err := p.open(); err != nil {
 		return nil, err
 	}
 	s := &search{Pool: p, purpose: purpose, keys: p.ring.Keys(), refused: map[string]refusal{}}
 	for _, k := range s.keys {
-		if until, ok := failed[k.hash]; ok {
-			s.refused[k.hash] = refusal{until: until, reason: "failed"}
+		if r, ok := failed[k.hash]; ok {
+			s.refused[k.hash] = r
 		} else if r, ok := p.refusals.get(k.hash, purpose.Kept()); ok {
 			s.refused[k.hash] = r
 		}
@@ -143,21 +142,25 @@ func (s *search) count(ctx context.Context, b bucket) {
 
 // refusal reads why a grant was refused.
 func (s *search) refusal(b bucket, g recommend.Grant) refusal {
-	r := refusal{until: g.RetryAt}
+	perMinute, perDay := s.limits.of(b)
 	switch g.Refused {
 	case b.day():
-		_, perDay := s.limits.of(b)
-		r.reason, r.share = "day limit", !s.purpose.Kept() && len(g.Counts) > 0 && g.Counts[0] < perDay
-		if r.share {
-			r.reason = "kept share"
-		}
+		return s.shortage("day limit", g, 0, perDay)
 	case b.minute():
-		r.reason = "minute limit"
+		return s.shortage("minute limit", g, 1, perMinute)
 	case b.probe():
-		r.reason, r.until = string(Exhausted), s.midnight()
-	default:
-		m := readMark([]byte(g.Reason))
-		r.reason = string(m.State) + ": " + m.Reason
+		return refusal{until: s.midnight(), reason: string(Exhausted)}
+	}
+	m := readMark([]byte(g.Reason))
+	return refusal{until: g.RetryAt, reason: string(m.State) + ": " + m.Reason}
+}
+
+// shortage is a refusal by the quota with that place in the reservation: its limit is reached, or only the kept share is
+// left of it.
+func (s *search) shortage(reason string, g recommend.Grant, quota int, limit int64) refusal {
+	r := refusal{until: g.RetryAt, reason: reason}
+	if !s.purpose.Kept() && quota < len(g.Counts) && g.Counts[quota] < limit {
+		r.share, r.reason = true, reason+", but for the kept share"
 	}
 	return r
 }

@@ -25,8 +25,7 @@ type RotationEntry struct {
 // sticky asks the key that this process remembers; when it refuses, the one that stands in the store, to which another
 // replica may have moved; and then the next ones in order, moving to the first that takes the request.
 func (s *search) sticky(ctx context.Context) (*ticket, error) {
-	remembered, _ := s.remembered()
-	if i := s.index(remembered); i >= 0 {
+	if i := s.index(s.remembered()); i >= 0 {
 		if t, err := s.try(ctx, s.keys[i]); t != nil || err != nil {
 			return t, err
 		}
@@ -75,11 +74,12 @@ func (s *search) whyLeave(hash string) string {
 	return "key removed"
 }
 
-func (p *Pool) remembered() (string, bool) {
+// remembered is the hash of the key that was the current one when this process last looked; empty if it does not know.
+func (p *Pool) remembered() string {
 	if hash := p.current.Load(); hash != nil {
-		return *hash, true
+		return *hash
 	}
-	return "", false
+	return ""
 }
 
 // readCurrent reads the current key's hash from the store and remembers it; empty if there is none yet.
@@ -116,7 +116,8 @@ func (p *Pool) moveTo(ctx context.Context, from, to, reason string) bool {
 }
 
 // Rotate moves to the next key whose gates are open, for the reason given, and returns what it did. It is
-// recommend.ErrInvalid under Spread, and recommend.ErrLimited when there is no other key to move to.
+// recommend.ErrInvalid under Spread, recommend.ErrLimited when there is no other key to move to, and
+// recommend.ErrUnavailable when the store cannot be reached or another replica was faster.
 func (p *Pool) Rotate(ctx context.Context, reason string) (RotationEntry, error) {
 	if p.cfg.Rotation == Spread {
 		return RotationEntry{}, fmt.Errorf("%w: under spread rotation no key is the current one", recommend.ErrInvalid)
@@ -137,9 +138,13 @@ func (p *Pool) Rotate(ctx context.Context, reason string) (RotationEntry, error)
 			return RotationEntry{}, fmt.Errorf("rotate the Gemini key: %w", err)
 		}
 		shut := slices.ContainsFunc(marks, func(m []byte) bool { return m != nil })
-		if !shut && p.moveTo(ctx, from, k.hash, reason) {
-			return RotationEntry{At: p.out.Now().UTC(), From: from, To: k.hash, Reason: reason}, nil
+		if shut {
+			continue
 		}
+		if !p.moveTo(ctx, from, k.hash, reason) {
+			return RotationEntry{}, fmt.Errorf("rotate: %w: another replica moved at the same moment", recommend.ErrUnavailable)
+		}
+		return RotationEntry{At: p.out.Now().UTC(), From: from, To: k.hash, Reason: reason}, nil
 	}
 	return RotationEntry{}, &recommend.LimitedError{Cause: fmt.Errorf("rotate: %w", errAllOut)}
 }

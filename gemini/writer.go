@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"pickbot/recommend"
 )
@@ -38,17 +37,24 @@ func (w *Writer) Write(ctx context.Context, r recommend.Request) (recommend.Draf
 		return recommend.Draft{}, fmt.Errorf("%w: nothing to choose from", recommend.ErrInvalid)
 	}
 	start := w.pool.out.Now()
-	p := newPrompt(r)
-	g := &generation{Writer: w, purpose: r.Purpose, prompt: p, failed: map[string]time.Time{}}
+	g := newGeneration(w, r)
 	got, err := g.run(ctx)
 	w.pool.out.Observer.Generated(Generation{
 		Took: w.pool.out.Now().Sub(start), Outcome: outcomeOf(err), Requests: g.requests, Unknown: got.unknown,
 	})
 	if err != nil {
-		w.pool.out.Log.DebugContext(ctx, "gemini: no draft", slog.Any("error", err), slog.Int("requests", g.requests))
+		w.pool.out.Log.Log(ctx, gravity(err), "gemini: no draft", slog.Any("error", err), slog.Int("requests", g.requests))
 		return recommend.Draft{}, fmt.Errorf("gemini: %w", err)
 	}
 	return got.draft, nil
+}
+
+// gravity is that of a warning for what no waiting mends.
+func gravity(err error) slog.Level {
+	if errors.Is(err, recommend.ErrInvalid) {
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
 }
 
 // outcomeOf names how a whole generation ended.
