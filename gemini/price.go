@@ -20,15 +20,13 @@ type Price struct {
 // Prices by model. A name also stands for the models that begin with it and a hyphen, the longest name first.
 type Prices map[string]Price
 
-// BuiltinPrices are list prices of the paid tier as of PricesDate; unpaid keys cost nothing.
+// BuiltinPrices are list prices of the paid tier as price comparisons gave them on PricesDate; the alias is taken for the
+// model it pointed to then. Requests to models that are not here are counted as unpriced. Unpaid keys cost nothing.
 func BuiltinPrices() Prices {
 	return Prices{
 		"gemini-flash-lite-latest": {In: 0.30, Out: 2.50, Cached: 0.03},
 		"gemini-3.5-flash-lite":    {In: 0.30, Out: 2.50, Cached: 0.03},
 		"gemini-3.1-flash-lite":    {In: 0.25, Out: 1.50, Cached: 0.025},
-		"gemini-3-flash":           {In: 0.50, Out: 3.00, Cached: 0.05},
-		"gemini-2.5-flash-lite":    {In: 0.10, Out: 0.40, Cached: 0.01},
-		"gemini-2.5-flash":         {In: 0.30, Out: 2.50, Cached: 0.03},
 	}
 }
 

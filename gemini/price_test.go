@@ -19,7 +19,7 @@ func TestParsePrices(t *testing.T) {
 		"my-model":                            {In: 1, Out: 2, Cached: 0.5},
 		"gemini-2.5-flash":                    {In: 3, Out: 4, Cached: 3},
 		"gemini-2.5-flash-preview-09-2025":    {In: 3, Out: 4, Cached: 3},
-		"gemini-2.5-flash-lite-001":           BuiltinPrices()["gemini-2.5-flash-lite"],
+		"gemini-3.1-flash-lite-001":           BuiltinPrices()["gemini-3.1-flash-lite"],
 		"models/gemini-3.5-flash-lite":        BuiltinPrices()["gemini-3.5-flash-lite"],
 		"gemini-flash-lite-latest-and-beyond": BuiltinPrices()["gemini-flash-lite-latest"],
 	} {
