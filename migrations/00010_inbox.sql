@@ -10,7 +10,7 @@ CREATE TABLE inbox (
     kind        TEXT NOT NULL,
     payload     BYTEA NOT NULL,    -- as it came; on SQLite a blob
     received_at BIGINT NOT NULL,
-    taken       BIGINT NOT NULL,   -- how often its chat was taken over from a dead process meanwhile
+    taken       BIGINT NOT NULL,   -- how often it was the first of its chat when that was taken over from a dead process
     PRIMARY KEY (bot_id, update_id)
 );
 

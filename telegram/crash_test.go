@@ -124,7 +124,7 @@ func (f *fleet) close() {
 func (f *fleet) start(name string, api *polled) *process {
 	p := &process{f: f, name: name, link: &link{Inbox: f.inbox}, end: func() {}}
 	p.intake = telegram.NewIntake(telegram.IntakeConfig{
-		Bot: 4242, Inbox: p.link, Name: name, Handler: p, Taps: &taps{}, Log: quiet(), Lease: 3 * time.Second, Workers: 16,
+		Bot: 4242, Inbox: p.link, Name: name, Handler: p, Taps: &taps{}, Log: quiet(), Lease: 3 * time.Second, Workers: 16, PerChat: 1000,
 	})
 	if err := p.intake.Start(context.Background()); err != nil {
 		f.t.Error(err)

@@ -45,7 +45,8 @@ type (
 		Kind     string
 		Payload  []byte
 		Received time.Time
-		// Taken counts how often the letter's chat was taken over from a dead holder while it waited.
+		// Taken counts how often the letter was the first of its chat when that was taken over from a dead holder: how often
+		// a holder may have died of it.
 		Taken int
 	}
 

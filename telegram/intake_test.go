@@ -511,3 +511,36 @@ func TestIntake_UpdatesOfUnknownShape(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestIntake_GivesUpAnUpdateThatKills(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inbox, d, seen := newMemory(4242), newDiary(), &outcomes{}
+		over := make(chan struct{})
+		for i := range 12 {
+			l := &link{Inbox: inbox}
+			in := telegram.NewIntake(telegram.IntakeConfig{Bot: 4242, Inbox: l, Name: "web", Taps: &taps{}, Log: quiet(), Updates: seen,
+				Handler: telegram.HandlerFunc(func(_ context.Context, u *models.Update) error {
+					d.enter(u)
+					d.leave(u)
+					if u.ID == 1 {
+						l.cut.Store(true) // the process dies
+						<-over
+					}
+					return nil
+				})})
+			if err := in.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = in.Stop(t.Context()) }()
+			if i == 0 {
+				receive(t, in, message(1, 7), message(2, 7), message(3, 8))
+			}
+			time.Sleep(time.Second)
+		}
+		close(over)
+		if inbox.undone() != 0 || len(d.all()["7"]) != 12 || seen.n["message abandoned"] != 1 {
+			t.Errorf("%d undone, handled %v, outcomes %v", inbox.undone(), d.all(), seen.n)
+		}
+	})
+}

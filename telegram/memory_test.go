@@ -101,10 +101,8 @@ func (m *memory) touch(chat string, e telegram.Exchange, out *telegram.Exchanged
 	}
 	if idle || c.behind {
 		c.behind = len(waiting) > e.Most
-		for _, l := range waiting {
-			if c.stolen {
-				l.Taken++
-			}
+		if c.stolen {
+			waiting[0].Taken++
 		}
 		c.stolen = false
 		for _, l := range waiting[:min(len(waiting), e.Most)] {

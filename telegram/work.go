@@ -15,7 +15,8 @@ const (
 	tapPatience = 800 * time.Millisecond
 	// retryTime is how long an update whose handler meets an outage is tried again.
 	retryTime = 5 * time.Minute
-	// maxTaken is how often an update is taken up again. One that ends the process each time must not do so for ever.
+	// maxTaken is how often an update is taken up from a process that died while it may have handled it. One that ends the
+	// process each time must not do so for ever.
 	maxTaken = 10
 )
 
