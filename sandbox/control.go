@@ -20,6 +20,9 @@ type Person struct {
 	Username     string `json:"username,omitempty"`
 	LanguageCode string `json:"language_code,omitempty"`
 
+	// Admin is a remark for the chat page: the one who steers the bot under test.
+	Admin bool `json:"admin,omitempty"`
+
 	// Deactivated people deleted their account: every send to them is refused.
 	Deactivated bool `json:"deactivated,omitempty"`
 

@@ -77,7 +77,7 @@ func New(cfg Config) (*Server, error) {
 	if cfg.People == nil {
 		cfg.People = []Person{
 			{ID: Ann, FirstName: "Ann", Username: "ann", LanguageCode: "en"},
-			{ID: Max, FirstName: "Max", Username: "max", LanguageCode: "en"},
+			{ID: Max, FirstName: "Max", Username: "max", LanguageCode: "en", Admin: true},
 		}
 	}
 	if _, ok := botID(cfg.Token); cfg.Token != "" && !ok {
