@@ -6,9 +6,10 @@ import (
 )
 
 // Bounds of one content query, which keep its time flat however large the
-// catalog and however long the person's history.
+// catalog and however long the person's history: the terms that count most go
+// first, and a term of more items than are left to look at is passed over.
 const (
-	maxProfileTerms = 64
+	maxProfileTerms = 1000
 	maxPostings     = 400_000
 )
 
@@ -28,9 +29,10 @@ func (x *index) add(p profile, out []float32) {
 	for _, t := range wanted {
 		for _, s := range x.segments {
 			items, weights := s.items.row(t.id)
-			if left -= len(items); left < 0 {
-				return
+			if len(items) > left {
+				continue
 			}
+			left -= len(items)
 			for i, item := range items {
 				out[s.first+item] += t.weight / norm * weights[i] / s.norm[item]
 			}

@@ -13,7 +13,7 @@ const fewTrials = 40
 // that the views were built from.
 func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Options) error {
 	random := rand.New(rand.NewPCG(opts.Seed, 1))
-	folds := split(v.likes, random)
+	folds := strangers(v.likes, random)
 	trials := 0
 	for _, f := range folds {
 		trials += len(f.cases)
@@ -21,7 +21,7 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 	tuned := usualTuning
 	var err error
 	if trials >= fewTrials {
-		if tuned, err = tune(ctx, folds[0], opts); err != nil {
+		if tuned, err = tune(ctx, folds[0], regulars(v.likes.head(maxTuned), random), opts); err != nil {
 			return err
 		}
 	}

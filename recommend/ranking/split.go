@@ -22,21 +22,15 @@ type fold struct {
 type trial struct {
 	shown  profile
 	target map[int32]bool
-	most   bool // most of what is known of the person is shown
 }
 
 // shownLikes are the numbers of likes that trials show, where there are more.
 var shownLikes = [...]int{1, 3, 5, 10, 30, 100}
 
-// split holds people out, each with all their likes: the people who come
+// strangers holds people out, each with all their likes: the people who come
 // tomorrow are not in today's model either.
-func split(likes *matrix, random *rand.Rand) []fold {
-	var people []int32
-	for person := range int32(likes.rows()) {
-		if likes.degree(person) >= 2 {
-			people = append(people, person)
-		}
-	}
+func strangers(likes *matrix, random *rand.Rand) []fold {
+	people := splittable(likes)
 	random.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
 	if len(people) > manyPeople {
 		return []fold{newFold(likes, people[:heldOut], random)}
@@ -48,27 +42,63 @@ func split(likes *matrix, random *rand.Rand) []fold {
 	return list
 }
 
+func splittable(likes *matrix) []int32 {
+	var people []int32
+	for person := range int32(likes.rows()) {
+		if likes.degree(person) >= 2 {
+			people = append(people, person)
+		}
+	}
+	return people
+}
+
+// regulars holds some likes of everybody back.
+func regulars(likes *matrix, random *rand.Rand) fold {
+	var kept []vote
+	var f fold
+	for person := range int32(likes.rows()) {
+		all := shuffledLikes(likes, person, random)
+		n := mostOf(len(all))
+		if n < len(all) {
+			f.cases = append(f.cases, newTrial(all, n))
+		}
+		for _, s := range all[:n] {
+			kept = append(kept, vote{person, s.item, s.weight})
+		}
+	}
+	f.likes = newMatrix(kept, likes.rows(), likes.columns)
+	return f
+}
+
+// mostOf is how many of n likes to show where most are.
+func mostOf(n int) int { return max(n*4/5, min(n, 1)) }
+
+func shuffledLikes(likes *matrix, person int32, random *rand.Rand) profile {
+	items, values := likes.row(person)
+	all := make(profile, len(items))
+	for i, j := range random.Perm(len(items)) {
+		all[i] = signal{items[j], values[j]}
+	}
+	return all
+}
+
 func newFold(likes *matrix, out []int32, random *rand.Rand) fold {
 	f := fold{likes: likes.without(out)}
 	for _, person := range out {
-		items, values := likes.row(person)
-		all := make(profile, len(items))
-		for i, j := range random.Perm(len(items)) {
-			all[i] = signal{items[j], values[j]}
-		}
-		most := len(all) * 4 / 5
+		all := shuffledLikes(likes, person, random)
+		most := mostOf(len(all))
 		for _, n := range shownLikes {
 			if n < len(all) && n != most {
-				f.cases = append(f.cases, newTrial(all, n, false))
+				f.cases = append(f.cases, newTrial(all, n))
 			}
 		}
-		f.cases = append(f.cases, newTrial(all, max(most, 1), true))
+		f.cases = append(f.cases, newTrial(all, most))
 	}
 	return f
 }
 
-func newTrial(all profile, n int, most bool) trial {
-	t := trial{shown: all[:n:n], target: make(map[int32]bool, len(all)-n), most: most}
+func newTrial(all profile, n int) trial {
+	t := trial{shown: all[:n:n], target: make(map[int32]bool, len(all)-n)}
 	for _, s := range all[n:] {
 		t.target[s.item] = true
 	}

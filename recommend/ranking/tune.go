@@ -13,58 +13,58 @@ type tuning struct {
 
 // usualTuning serves where there is too little feedback to choose by.
 var usualTuning = tuning{
-	broad: ease{lambda: 300, dropout: 0.9},
-	sharp: ease{lambda: 100},
+	broad: ease{lambda: 800, dropout: 0.9},
+	sharp: ease{lambda: 200},
 }
 
 // maxTuned bounds the people to choose on: the best penalties change little
 // with their number.
 const maxTuned = 2000
 
-// tune chooses the penalties that guess best alone: broad for people of whom
-// little is shown, sharp for those of whom most is.
-func tune(ctx context.Context, f fold, opts Options) (tuning, error) {
-	var few, most []trial
-	for _, t := range f.cases {
-		if t.most {
-			most = append(most, t)
-		} else if len(t.shown) <= 10 {
+// tune chooses the penalties that guess best alone: broad for strangers of whom
+// little is shown, sharp for people whom the model knows well.
+func tune(ctx context.Context, fresh, known fold, opts Options) (tuning, error) {
+	var few []trial
+	for _, t := range fresh.cases {
+		if len(t.shown) <= 10 {
 			few = append(few, t)
 		}
 	}
-	lambdas := []float64{30, 100, 300, 1000}
-	likes := f.likes.head(maxTuned)
 	tuned := usualTuning
-	err := choose(ctx, lambdas, few, likes.columns, func(lambda float64) (source, error) {
-		return ease{lambda, usualTuning.broad.dropout}.graph(ctx, likes, opts)
-	}, &tuned.broad.lambda)
-	if err != nil {
+	var err error
+	if tuned.broad, err = climb(ctx, tuned.broad, fresh.likes.head(maxTuned), few, opts); err != nil {
 		return tuning{}, err
 	}
-	err = choose(ctx, lambdas, most, likes.columns, func(lambda float64) (source, error) {
-		return ease{lambda, usualTuning.sharp.dropout}.graph(ctx, likes, opts)
-	}, &tuned.sharp.lambda)
+	tuned.sharp, err = climb(ctx, tuned.sharp, known.likes, known.cases, opts)
 	return tuned, err
 }
 
-// choose sets best to the value whose source guesses best. Without trials it
-// leaves it alone.
-func choose(ctx context.Context, values []float64, trials []trial, items int, build func(float64) (source, error), best *float64) error {
-	highest := 0.0
-	for _, value := range values {
-		s, err := build(value)
+// climb doubles or halves lambda from where it is as long as the guesses get
+// better.
+func climb(ctx context.Context, e ease, likes *matrix, trials []trial, opts Options) (ease, error) {
+	reached := func(e ease) (float64, error) {
+		g, err := e.graph(ctx, likes, opts)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		reached, err := quality(ctx, s, trials, items)
-		if err != nil {
-			return err
+		return quality(ctx, g, trials, likes.columns)
+	}
+	highest, err := reached(e)
+	for _, factor := range []float64{2, 0.5} {
+		moved := false
+		for err == nil && e.lambda < 1e5 && e.lambda > 1 {
+			next := ease{e.lambda * factor, e.dropout}
+			var value float64
+			if value, err = reached(next); value <= highest {
+				break
+			}
+			e, highest, moved = next, value, true
 		}
-		if reached > highest {
-			*best, highest = value, reached
+		if moved {
+			break
 		}
 	}
-	return nil
+	return e, err
 }
 
 // quality is how well a source guesses alone: the mean of NDCG@10 and recall@20
