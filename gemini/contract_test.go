@@ -54,7 +54,7 @@ func TestPool_keysInRedis(t *testing.T) {
 		if got := redis.Get(ctx, name).Val(); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
-		rest := nextMidnight(time.Now(), pacific()).Sub(time.Now())
+		rest := time.Until(nextMidnight(time.Now(), pacific()))
 		if ttl := redis.TTL(ctx, name).Val(); ttl > 25*time.Hour || (ttl-rest).Abs() > time.Minute {
 			t.Errorf("%s lives for %v, want until midnight in %v", name, ttl, rest)
 		}

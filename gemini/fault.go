@@ -1,6 +1,7 @@
 package gemini
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -64,7 +65,7 @@ func (f *Fault) probing() bool {
 
 // answered says that a model has answered, whatever it said: the key, the model and the host are well.
 func (f *Fault) answered() bool {
-	return f == nil || f.Outcome == OutcomeBlocked || f.Outcome.kind() == recommend.ErrNoResult
+	return f == nil || f.Outcome == OutcomeBlocked || errors.Is(f.Outcome.kind(), recommend.ErrNoResult)
 }
 
 // otherKey says that another key may still answer.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"testing"
 
@@ -39,7 +40,7 @@ func TestStore_BadCatalogChangesNothing(t *testing.T) {
 		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 1}, soup)
 		file := bytes.NewReader([]byte("id,title\ncake,Cake\ntea,\n"))
 		_, err := s.ImportItems(t.Context(), catalog.Items(file), store.ImportOptions{Replace: true})
-		if bad, ok := err.(*catalog.BadRowsError); !ok || len(bad.Rows) != 1 || bad.Rows[0].Line != 3 {
+		if bad, ok := errors.AsType[*catalog.BadRowsError](err); !ok || len(bad.Rows) != 1 || bad.Rows[0].Line != 3 {
 			t.Errorf("ImportItems: %v, want the bad row in line 3", err)
 		}
 		if got := ids(t, s); got != "[soup]" {

@@ -28,7 +28,7 @@ func (cmd catalogImport) Run(ctx context.Context, c console, s *Settings) error 
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was read only
+	defer file.Close()
 	return withStore(ctx, c, s, func(opened *store.Store) error {
 		if _, err := opened.MigrateUp(ctx); err != nil {
 			return err

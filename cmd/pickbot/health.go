@@ -26,7 +26,7 @@ func (healthCommand) Run(ctx context.Context, s *Settings) error {
 	if err != nil {
 		return fmt.Errorf("no bot answers on port %s: %w", port, err)
 	}
-	defer res.Body.Close() //nolint:errcheck // nothing is written
+	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("the bot answers %s", res.Status)
 	}

@@ -65,6 +65,6 @@ func withStore(ctx context.Context, c console, s *Settings, use func(*store.Stor
 	if err != nil {
 		return err
 	}
-	defer opened.Close() //nolint:errcheck // what matters was written and answered for
+	defer opened.Close()
 	return use(opened)
 }

@@ -29,7 +29,7 @@ func (cmd sandboxCommand) Run(ctx context.Context, c console, s *Settings) error
 	if err != nil {
 		return fmt.Errorf("local Telegram: %w", err)
 	}
-	defer server.Close() //nolint:errcheck // it keeps nothing
+	defer server.Close()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cmd.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen=%s cannot be listened on: %w", cmd.Listen, err)

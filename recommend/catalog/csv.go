@@ -27,7 +27,7 @@ func csvRows(src *bufio.Reader, needed ...string) rowsOf {
 		for {
 			r, err := nextRow(table, header)
 			switch {
-			case err == io.EOF:
+			case errors.Is(err, io.EOF):
 				return
 			case err != nil:
 				yield(row{}, err)
@@ -51,7 +51,7 @@ func newCSV(r io.Reader, comma rune) *csv.Reader {
 // numbers) and tab that makes a header of the first line. It consumes nothing.
 func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 	head, err := src.Peek(peeked)
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return 0, nil, err
 	}
 	if len(head) == peeked && bytes.IndexByte(head, '\n') < 0 {
@@ -74,7 +74,7 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 	switch {
 	case errors.As(first, &syntax):
 		first = refusef("line %d: %s", syntax.StartLine, syntaxReason(syntax))
-	case first == io.EOF:
+	case errors.Is(first, io.EOF):
 		first = refusef("the file has nothing but empty lines")
 	}
 	return 0, nil, first
