@@ -24,6 +24,10 @@ func (in *Inbox) Exchange(ctx context.Context, e Exchange) (Exchanged, error) {
 	return x.out, nil
 }
 
+// letterRows is how many letters or chats one statement carries: fewer cost PostgreSQL round trips, more cost SQLite's
+// driver time that grows with the square of the parameters.
+const letterRows = 100
+
 // exchange is one exchange under way.
 type exchange struct {
 	Exchange
@@ -45,7 +49,7 @@ func (x *exchange) run(ctx context.Context) error {
 
 // keep writes the letters that are not known.
 func (x *exchange) keep(ctx context.Context) error {
-	for part := range slices.Chunk(x.Arrived, batchRows) {
+	for part := range slices.Chunk(x.Arrived, letterRows) {
 		args := make([]any, 0, 7*len(part))
 		for _, l := range part {
 			args = append(args, x.bot, l.ID, l.Chat, l.Person, l.Kind, l.Payload, millis(l.Received))
@@ -64,7 +68,7 @@ func (x *exchange) keep(ctx context.Context) error {
 
 // finish leaves of letters that are done nothing but their ids.
 func (x *exchange) finish(ctx context.Context) error {
-	for part := range slices.Chunk(x.Done, batchRows) {
+	for part := range slices.Chunk(x.Done, letterRows) {
 		args := append(make([]any, 0, len(part)+2), x.bot, millis(x.Now))
 		for _, id := range part {
 			args = append(args, id)
@@ -93,7 +97,7 @@ func scanHeldChat(row scanner) (c heldChat, err error) {
 // hold locks the chats that the exchange touches: those that nobody living holds become the holder's, and the holder of
 // any other is told that there is more.
 func (x *exchange) hold(ctx context.Context) error {
-	for part := range slices.Chunk(x.touched(), batchRows) {
+	for part := range slices.Chunk(x.touched(), letterRows) {
 		args := append(make([]any, 0, len(part)+3), x.bot, x.Holder, millis(x.Now))
 		for _, chat := range part {
 			args = append(args, chat)
@@ -151,7 +155,7 @@ func (x *exchange) sort(held []heldChat) {
 
 // giveBack deletes the rows of idle chats in which nothing waits; in the others there is something to tell of.
 func (x *exchange) giveBack(ctx context.Context) error {
-	for part := range slices.Chunk(x.Idle, batchRows) {
+	for part := range slices.Chunk(x.Idle, letterRows) {
 		args := append(make([]any, 0, len(part)+2), x.bot, x.Holder)
 		for _, chat := range part {
 			args = append(args, chat)

@@ -135,6 +135,12 @@ func (o *outcomes) Update(kind, outcome string, _, _ time.Duration) {
 	o.n[kind+" "+outcome]++
 }
 
+func (o *outcomes) counts() map[string]int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return maps.Clone(o.n)
+}
+
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // startIntake starts an intake that the test's end stops.
@@ -254,7 +260,7 @@ func TestIntake_RedeliveredHasOneEffect(t *testing.T) {
 		if diff := cmp.Diff(map[string][]int64{"7": {1}}, d.all()); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
-		if diff := cmp.Diff(map[string]int{"message handled": 1, "message duplicate": 3}, seen.n); diff != "" {
+		if diff := cmp.Diff(map[string]int{"message handled": 1, "message duplicate": 3}, seen.counts()); diff != "" {
 			t.Errorf("outcomes (-want +got):\n%s", diff)
 		}
 	})
@@ -278,7 +284,7 @@ func TestIntake_PanicIsOneErrorAndAnApology(t *testing.T) {
 		})
 		receive(t, in, message(1, 7), message(2, 7))
 		waitFor(t, func() bool { return inbox.undone() == 0 })
-		if diff := cmp.Diff(map[string]int{"message panicked": 1, "message handled": 1}, seen.n); diff != "" {
+		if diff := cmp.Diff(map[string]int{"message panicked": 1, "message handled": 1}, seen.counts()); diff != "" {
 			t.Errorf("outcomes (-want +got):\n%s", diff)
 		}
 		if !slices.Equal(sorry, []int64{1}) || strings.Count(log.String(), `panic="no soup"`) != 1 || !strings.Contains(log.String(), "intake_test.go") {
@@ -298,7 +304,7 @@ func TestIntake_OldTapsAndInlineQueriesAreDropped(t *testing.T) {
 			"message handled": 5, "callback_query handled": 1, "callback_query expired": 1,
 			"inline_query handled": 1, "inline_query expired": 1,
 		}
-		if diff := cmp.Diff(want, seen.n); diff != "" {
+		if diff := cmp.Diff(want, seen.counts()); diff != "" {
 			t.Errorf("outcomes (-want +got):\n%s", diff)
 		}
 	})
@@ -386,7 +392,7 @@ func TestIntake_HandlerErrors(t *testing.T) {
 		if diff := cmp.Diff(map[int64]int{1: 4, 2: 1}, tries); diff != "" {
 			t.Errorf("tries (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(map[string]int{"message handled": 1, "message failed": 1}, seen.n); diff != "" {
+		if diff := cmp.Diff(map[string]int{"message handled": 1, "message failed": 1}, seen.counts()); diff != "" {
 			t.Errorf("outcomes (-want +got):\n%s", diff)
 		}
 	})
@@ -507,7 +513,7 @@ func TestIntake_UpdatesOfUnknownShape(t *testing.T) {
 	in := startIntake(t, telegram.IntakeConfig{Handler: newDiary().handler(0), Updates: seen})
 	strange := []byte(`{"update_id":5,"my_chat_member":{"chat":{"id":1},"from":{"id":1},"date":1,"old_chat_member":{"status":"levitating"},"new_chat_member":{"status":"member"}}}`)
 	receive(t, in, strange)
-	if diff := cmp.Diff(map[string]int{"other unreadable": 1}, maps.Clone(seen.n)); diff != "" {
+	if diff := cmp.Diff(map[string]int{"other unreadable": 1}, seen.counts()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -539,8 +545,8 @@ func TestIntake_GivesUpAnUpdateThatKills(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		close(over)
-		if inbox.undone() != 0 || len(d.all()["7"]) != 12 || seen.n["message abandoned"] != 1 {
-			t.Errorf("%d undone, handled %v, outcomes %v", inbox.undone(), d.all(), seen.n)
+		if inbox.undone() != 0 || len(d.all()["7"]) != 12 || seen.counts()["message abandoned"] != 1 {
+			t.Errorf("%d undone, handled %v, outcomes %v", inbox.undone(), d.all(), seen.counts())
 		}
 	})
 }
