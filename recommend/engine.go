@@ -176,10 +176,15 @@ func (e *Engine) rows(ctx context.Context) iter.Seq2[ranking.Feedback, error] {
 
 func rankingItems(shelf *Shelf) []ranking.Item {
 	items := make([]ranking.Item, 0, shelf.Len())
-	for _, it := range shelf.items {
-		items = append(items, ranking.Item{
-			ID: it.ID, Title: it.Title, Description: it.Description, Category: it.Category, Tags: it.Tags, Lang: it.Lang,
-		})
+	for i := range shelf.items {
+		items = append(items, RankingItem(&shelf.items[i]))
 	}
 	return items
+}
+
+// RankingItem is what ranking may know of an item.
+func RankingItem(it *Item) ranking.Item {
+	return ranking.Item{
+		ID: it.ID, Title: it.Title, Description: it.Description, Category: it.Category, Tags: it.Tags, Lang: it.Lang,
+	}
 }

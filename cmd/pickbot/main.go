@@ -52,6 +52,7 @@ type cli struct {
 	Demo     demoCommand     `cmd:"" help:"The same with a simulated Gemini and a made-up past: everything can be seen without an account."`
 	Catalog  catalogCommand  `cmd:"" help:"Import or export the catalog."`
 	Feedback feedbackCommand `cmd:"" help:"Import what people liked elsewhere."`
+	Eval     evalCommand     `cmd:"" help:"Measure the ranker on files, or on your own feedback."`
 	Migrate  migrateCommand  `cmd:"" help:"Change or show the database schema; run does it by itself."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the local Telegram alone, for any bot."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`
