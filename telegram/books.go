@@ -118,7 +118,7 @@ func (in *Intake) note(b *batch) error {
 
 func (in *Intake) failed(b *batch, err error) {
 	if in.failures.Add(1) == 1 {
-		in.cfg.Log.Error("the inbox does not answer", "err", err)
+		in.cfg.Log.Error("the inbox does not answer", "error", err)
 	}
 	in.queues.restore(b.done, b.exchange.Idle)
 	// Whether the inbox has the letters is unknown, so their chats are to be read again.
@@ -172,7 +172,7 @@ func (in *Intake) resume(l *Letter, run int) {
 	u, err := decodeUpdate(l.Payload)
 	if err != nil {
 		// Decodable when it came, by another version of this program.
-		in.cfg.Log.Error("a kept update cannot be read", "update", l.ID, "err", err)
+		in.cfg.Log.Error("a kept update cannot be read", "update", l.ID, "error", err)
 		u = &models.Update{ID: l.ID} // the handler has nothing to do for it
 	}
 	e := in.entry(u, l.Received, l.Taken)

@@ -277,7 +277,7 @@ func TestClient_Secrecy(t *testing.T) {
 			defer cancel()
 			_, file := c.Download(ctx, &models.File{FilePath: "a/b.csv"}, 10)
 			var log bytes.Buffer
-			slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "err", sent, "file", file, "client", c)
+			slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "error", sent, "file", file, "client", c)
 			_, _ = fmt.Fprintf(&log, "%+v %#v %v %+v %#v %s", sent, sent, c, c, c, file)
 			for err := sent; err != nil; err = errors.Unwrap(err) {
 				_, _ = fmt.Fprintf(&log, "%+v %#v", err, err)

@@ -30,8 +30,8 @@ type TapAnswerer interface {
 // UpdateObserver hears of updates.
 type UpdateObserver interface {
 	// Update reports one update when it is over: its kind, what became of it, how long after it was sent its handling
-	// began, and how long that took. Outcomes are handled, failed, panicked, expired, busy, duplicate, unreadable,
-	// abandoned.
+	// began, and how long that took. Outcomes are handled, failed, panicked, expired, abandoned, and, with zero for both
+	// times since no handling began, busy, duplicate, unreadable.
 	Update(kind, outcome string, age, took time.Duration)
 }
 

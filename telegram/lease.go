@@ -123,7 +123,7 @@ func (in *Intake) renew(ctx context.Context) error {
 func (in *Intake) keepAlive() {
 	in.every(in.cfg.Lease/renewals, func(ctx context.Context) {
 		if err := in.renew(ctx); err != nil {
-			in.cfg.Log.Warn("the lease could not be renewed", "err", err)
+			in.cfg.Log.Warn("the lease could not be renewed", "error", err)
 		}
 	})
 }
@@ -138,7 +138,7 @@ func (in *Intake) takeOver() {
 		}
 		chats, err := in.cfg.Inbox.Orphans(ctx, time.Now(), limit)
 		if err != nil {
-			in.cfg.Log.Warn("cannot look for what other processes left", "err", err)
+			in.cfg.Log.Warn("cannot look for what other processes left", "error", err)
 			return
 		}
 		if len(chats) > 0 {
@@ -154,7 +154,7 @@ func (in *Intake) takeOver() {
 func (in *Intake) clean() {
 	in.every(cleanTime, func(ctx context.Context) {
 		if err := in.cfg.Inbox.Clean(ctx, time.Now().Add(-keepTime)); err != nil {
-			in.cfg.Log.Warn("the inbox could not be cleaned", "err", err)
+			in.cfg.Log.Warn("the inbox could not be cleaned", "error", err)
 		}
 	})
 }

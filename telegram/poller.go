@@ -103,13 +103,13 @@ func (p *Poller) failed(ctx context.Context, err error) time.Duration {
 	case errors.Is(err, ErrConflict):
 		p.conflict.do(time.Now(), func() {
 			p.log.Warn("telegram refuses to be polled: another program polls with this bot's token, or sets a webhook. "+
-				"Stop it, or give it a bot of its own", "err", err)
+				"Stop it, or give it a bot of its own", "error", err)
 		})
 		return conflictTime
 	case errors.Is(err, ErrLimited):
 		wait = hint(err)
 	}
-	p.log.Warn("polling failed", "err", err, "again_in", wait)
+	p.log.Warn("polling failed", "error", err, "again_in", wait)
 	return wait
 }
 

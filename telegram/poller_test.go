@@ -83,7 +83,7 @@ func (p *polled) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func okResult(result any) (*http.Response, error) {
 	body, err := json.Marshal(map[string]any{"ok": true, "result": result})
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body))}, err
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body))}, err
 }
 
 func (p *polled) batch(offset int64, limit int) []json.RawMessage {

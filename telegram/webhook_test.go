@@ -150,7 +150,7 @@ func (a *webhookAPI) RoundTrip(r *http.Request) (*http.Response, error) {
 		result = info
 	}
 	body, _ := json.Marshal(map[string]any{"ok": true, "result": result})
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
 func TestSender_SwitchesBetweenPollingAndWebhook(t *testing.T) {

@@ -59,7 +59,7 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	}
 	until := time.Now().Add(retryTime)
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		err, panicked := in.try(e)
+		panicked, err := in.try(e)
 		switch {
 		case panicked:
 			return "panicked"
@@ -68,7 +68,7 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 		case in.handling.Err() != nil:
 			return ""
 		case !in.cfg.Retry(err) || time.Now().After(until):
-			in.cfg.Log.Error("an update could not be handled", "update", e.update.ID, "kind", e.kind, "err", err)
+			in.cfg.Log.Error("an update could not be handled", "update", e.update.ID, "kind", e.kind, "error", err)
 			return "failed"
 		case sleep(in.handling, pause) != nil:
 			return ""
@@ -77,7 +77,7 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 }
 
 // try calls the handler once and survives it.
-func (in *Intake) try(e *entry) (err error, panicked bool) {
+func (in *Intake) try(e *entry) (panicked bool, err error) {
 	ctx, cancel := context.WithTimeout(withTap(in.handling, e.tap), in.cfg.Time)
 	defer cancel()
 	defer func() {
@@ -87,7 +87,7 @@ func (in *Intake) try(e *entry) (err error, panicked bool) {
 			in.tell(ctx, in.cfg.Apologize, e)
 		}
 	}()
-	return in.cfg.Handler.Handle(ctx, e.update), false
+	return false, in.cfg.Handler.Handle(ctx, e.update)
 }
 
 // turnAway ends an update for which the chat's queue has no place.
@@ -119,7 +119,7 @@ func (in *Intake) settle(e *entry) {
 	defer cancel()
 	err := in.cfg.Taps.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: e.tap.id})
 	if err != nil && ctx.Err() == nil {
-		in.cfg.Log.Warn("a tap could not be answered", "err", err)
+		in.cfg.Log.Warn("a tap could not be answered", "error", err)
 	}
 }
 
