@@ -1,21 +1,37 @@
 package ranking
 
 // best returns the n items of the highest scores, in order, leaving out those
-// that skip says. Items of equal score keep their order.
-func best(scores []float32, n int, skip func(item int32) bool) []int32 {
+// that skip says. It asks skip only about items that would be among the best so
+// far. Equal items come in an order that differs from seed to seed.
+func best(scores []float32, n int, seed uint64, skip func(item int32) bool) []int32 {
+	before := func(a, b int32) bool {
+		if scores[a] != scores[b] {
+			return scores[a] > scores[b]
+		}
+		return shuffled(seed, a) < shuffled(seed, b)
+	}
 	top := make([]int32, 0, n+1)
-	for i, score := range scores {
-		if len(top) == n && score <= scores[top[n-1]] || skip(int32(i)) {
+	for i := range int32(len(scores)) {
+		if len(top) == n && (n == 0 || !before(i, top[n-1])) || skip(i) {
 			continue
 		}
 		at := len(top)
-		for at > 0 && scores[top[at-1]] < score {
+		for at > 0 && before(i, top[at-1]) {
 			at--
 		}
 		top = append(top, 0)
 		copy(top[at+1:], top[at:])
-		top[at] = int32(i)
+		top[at] = i
 		top = top[:min(len(top), n)]
 	}
 	return top
+}
+
+// shuffled is the finalizer of SplitMix64, which has no two equal results for
+// one seed.
+func shuffled(seed uint64, item int32) uint64 {
+	x := seed + uint64(item)*0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }

@@ -22,9 +22,6 @@ type ease struct {
 	lambda, dropout float64
 }
 
-// maxDense bounds the numbers in one dense matrix of people by items.
-const maxDense = 64 << 20
-
 // graph solves for B over the most liked items, all of them where the limit
 // allows, and keeps each item's strongest weights.
 func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, error) {
@@ -54,8 +51,9 @@ func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, e
 	})
 }
 
-// mostLiked returns the items with likes, the limit's number of them if people
-// and items alike are more than the limit, or too many together.
+// mostLiked returns the items with likes. It returns the limit's number of them
+// where it has to: if people and items alike are more than that, or if items
+// are several times as many, since the weights fill a matrix of theirs.
 func mostLiked(likes *matrix, limit int) []int32 {
 	degree := make([]int, likes.columns)
 	for _, item := range likes.column {
@@ -67,7 +65,7 @@ func mostLiked(likes *matrix, limit int) []int32 {
 			items = append(items, int32(item))
 		}
 	}
-	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > maxDense) {
+	if len(items) > limit && (likes.rows() > limit || len(items) > 4*limit) {
 		slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(degree[b], degree[a]) })
 		items = items[:limit]
 		slices.Sort(items)

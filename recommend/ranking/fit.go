@@ -41,7 +41,10 @@ func fit(ctx context.Context, samples []sample, prior unscaled) (*blend, error) 
 // slope is the gradient of the samples' log likelihood.
 func slope(ctx context.Context, samples []sample, b *blend, deviation weights) (unscaled, error) {
 	slopes := make([]weights, len(samples))
-	err := everyRow(ctx, len(samples), func(i int32) { slopes[i] = samples[i].slope(b) })
+	err := everyRowWith(ctx, len(samples), func() func(int32) {
+		var chances []float32
+		return func(i int32) { slopes[i], chances = samples[i].slope(b, chances) }
+	})
 	var sum unscaled
 	for i, s := range samples {
 		lower, share := place(s.known)
@@ -56,13 +59,13 @@ func slope(ctx context.Context, samples []sample, b *blend, deviation weights) (
 }
 
 // slope is the mean of the hits' scores less that of all candidates, each by
-// its chance.
-func (s *sample) slope(b *blend) weights {
+// its chance. It returns the scratch for the chances, too, for the next call.
+func (s *sample) slope(b *blend, scratch []float32) (weights, []float32) {
 	var sum weights
 	if s.hits == 0 {
-		return sum
+		return sum, scratch
 	}
-	chances := s.chances(b.at(s.known))
+	chances := s.chances(b.at(s.known), scratch[:0])
 	for c, scores := range s.scores {
 		pull := -chances[c]
 		if s.hit[c] {
@@ -72,14 +75,14 @@ func (s *sample) slope(b *blend) weights {
 			sum[v] += pull * x
 		}
 	}
-	return sum
+	return sum, chances
 }
 
-func (s *sample) chances(w weights) []float32 {
-	list := make([]float32, len(s.scores))
+// chances appends each candidate's to list, which is empty.
+func (s *sample) chances(w weights, list []float32) []float32 {
 	highest := float32(math.Inf(-1))
-	for c := range list {
-		list[c] = w.dot(&s.scores[c])
+	for c := range s.scores {
+		list = append(list, w.dot(&s.scores[c]))
 		highest = max(highest, list[c])
 	}
 	sum := float32(0)

@@ -30,10 +30,17 @@ func newGraph(ctx context.Context, items, keep int, reach func(item int32, out [
 	err := everyRowWith(ctx, items, func() func(int32) {
 		out := make([]float32, items)
 		var reached []int32
+		var list []weighted
 		return func(item int32) {
 			reached = reach(item, out, reached[:0])
 			out[item] = 0
-			kept[item] = strongest(out, reached, keep)
+			list = list[:0]
+			for _, other := range reached {
+				if out[other] != 0 {
+					list = append(list, weighted{other, out[other]})
+				}
+			}
+			kept[item] = strongest(list, keep)
 			for _, other := range reached {
 				out[other] = 0
 			}
@@ -45,18 +52,11 @@ func newGraph(ctx context.Context, items, keep int, reach func(item int32, out [
 	return &graph{joinRows(kept, items)}, nil
 }
 
-// strongest returns the weights furthest from zero, by item.
-func strongest(weights []float32, reached []int32, keep int) []weighted {
-	var list []weighted
-	for _, item := range reached {
-		if weights[item] != 0 {
-			list = append(list, weighted{item, weights[item]})
-		}
-	}
-	if len(list) > keep {
-		cut(list, keep)
-		list = slices.Clone(list[:keep])
-	}
+// strongest returns the weights furthest from zero, by item. It leaves list in
+// another order.
+func strongest(list []weighted, keep int) []weighted {
+	cut(list, keep)
+	list = slices.Clone(list[:min(len(list), keep)])
 	slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
 	return list
 }
@@ -98,14 +98,20 @@ func stronger(a, b weighted) bool {
 	return a.id < b.id
 }
 
+// joinRows leaves nothing in rows, so that memory is not held twice.
 func joinRows(rows [][]weighted, columns int) *matrix {
 	m := &matrix{columns: columns, start: make([]int32, 1, len(rows)+1)}
 	for _, row := range rows {
+		m.start = append(m.start, m.start[len(m.start)-1]+int32(len(row)))
+	}
+	entries := m.start[len(rows)]
+	m.column, m.value = make([]int32, 0, entries), make([]float32, 0, entries)
+	for i, row := range rows {
 		for _, w := range row {
 			m.column = append(m.column, w.id)
 			m.value = append(m.value, w.weight)
 		}
-		m.start = append(m.start, int32(len(m.column)))
+		rows[i] = nil
 	}
 	return m
 }

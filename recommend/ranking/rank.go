@@ -20,8 +20,8 @@ type Query struct {
 	// Wish is what the person asks for in their own words. Empty: nothing.
 	Wish string
 
-	// Allowed tells whether an item may be recommended. It is asked about the
-	// best items until there are enough. Nil: all may.
+	// Allowed tells whether an item may be recommended. It is asked about items
+	// that could be among the best, in the caller's goroutine. Nil: all may.
 	Allowed func(id string) bool
 
 	// N is the number of recommendations. 0: 10.
@@ -124,16 +124,11 @@ func (m *Model) pool(total []float32, p profile, q Query) []weighted {
 	for _, s := range p {
 		used[s.item] = !q.Again
 	}
-	best := newRanking(total, q.Seed)
+	skip := func(item int32) bool {
+		return used[item] || q.Allowed != nil && !q.Allowed(m.catalog.id(item))
+	}
 	var pool []weighted
-	for len(pool) < size {
-		item, ok := best.next()
-		if !ok {
-			break
-		}
-		if used[item] || q.Allowed != nil && !q.Allowed(m.catalog.id(item)) {
-			continue
-		}
+	for _, item := range best(total, min(size, len(total)), q.Seed, skip) {
 		pool = append(pool, weighted{item, total[item]})
 	}
 	return pool

@@ -36,7 +36,7 @@ func (m *Model) sample(t trial, seen *[viewCount][]float32) sample {
 	var items []int32
 	for v, view := range m.views() {
 		view.score(t.shown, seen[v])
-		items = append(items, best(seen[v], candidates, t.isShown)...)
+		items = append(items, best(seen[v], candidates, 0, t.isShown)...)
 	}
 	slices.Sort(items)
 	items = slices.Compact(items)

@@ -17,9 +17,12 @@ var usualTuning = tuning{
 	sharp: ease{lambda: 200},
 }
 
-// maxTuned bounds the people to choose on: the best penalties change little
-// with their number.
-const maxTuned = 2000
+// maxTuned bounds the people and the items to choose on, and maxTrials those
+// to guess for: the best penalties change little with their number.
+const (
+	maxTuned  = 2000
+	maxTrials = 800
+)
 
 // tune chooses the penalties that guess best alone: broad for strangers of whom
 // little is shown, sharp for people whom the model knows well.
@@ -30,6 +33,7 @@ func tune(ctx context.Context, fresh, known fold, opts Options) (tuning, error) 
 			few = append(few, t)
 		}
 	}
+	opts.DenseLimit = min(opts.DenseLimit, maxTuned)
 	tuned := usualTuning
 	var err error
 	if tuned.broad, err = climb(ctx, tuned.broad, fresh.likes.head(maxTuned), few, opts); err != nil {
@@ -42,6 +46,7 @@ func tune(ctx context.Context, fresh, known fold, opts Options) (tuning, error) 
 // climb doubles or halves lambda from where it is as long as the guesses get
 // better.
 func climb(ctx context.Context, e ease, likes *matrix, trials []trial, opts Options) (ease, error) {
+	trials = trials[:min(len(trials), maxTrials)]
 	reached := func(e ease) (float64, error) {
 		g, err := e.graph(ctx, likes, opts)
 		if err != nil {
@@ -77,7 +82,7 @@ func quality(ctx context.Context, s source, trials []trial, items int) (float64,
 			t := trials[i]
 			clear(out)
 			s.add(t.shown, out)
-			top := best(out, 20, t.isShown)
+			top := best(out, 20, 0, t.isShown)
 			isTarget := func(item int32) bool { return t.target[item] }
 			values[i] = metric.NDCG(top, isTarget, len(t.target), 10) + metric.Recall(top, isTarget, len(t.target), 20)
 		}
