@@ -41,7 +41,7 @@ type house struct {
 	client   *telegram.Client
 	sender   *telegram.Sender
 	pool     *gemini.Pool
-	writer   recommend.Writer
+	gemini   *gemini.Writer
 	engine   *recommend.Engine
 	service  *recommend.Service
 	bot      *bot.Bot
@@ -56,7 +56,7 @@ func newHouse(p *plan, log *slog.Logger) *house {
 
 // open opens every part. After an error what was opened is for close to close.
 func (h *house) open(ctx context.Context) error {
-	steps := []func(context.Context) error{h.listen, h.openSandbox, h.openStore, h.openCache}
+	steps := []func(context.Context) error{h.listen, h.openSandbox, h.openStore, h.prepareStore, h.openCache}
 	if h.demo {
 		steps = append(steps, h.openDemo)
 	}
@@ -67,6 +67,14 @@ func (h *house) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// writer is Gemini, or nil where the ranker answers alone.
+func (h *house) writer() recommend.Writer {
+	if h.gemini == nil {
+		return nil
+	}
+	return h.gemini
 }
 
 // close closes what was opened, last things first, and reports what went wrong with that.
@@ -143,15 +151,20 @@ func (h *house) openStore(ctx context.Context) error {
 	h.store = opened
 	h.onClose(opened)
 	h.ready.add(part{name: "database", vital: true, check: opened.Ping})
-	applied, err := opened.MigrateUp(ctx)
+	return nil
+}
+
+// prepareStore brings the schema up, and something to recommend into a fresh database of the local Telegram.
+func (h *house) prepareStore(ctx context.Context) error {
+	applied, err := h.store.MigrateUp(ctx)
 	if err != nil {
 		return err
 	}
 	if len(applied) > 0 {
-		h.log.Info("database schema is up to date", "engine", opened.Engine(), "migrations", len(applied))
+		h.log.Info("database schema is up to date", "engine", h.store.Engine(), "migrations", len(applied))
 	}
 	if h.plan.sandboxed() {
-		return importStarter(ctx, opened, h.log)
+		return importStarter(ctx, h.store, h.log)
 	}
 	return nil
 }
@@ -196,10 +209,9 @@ func (h *house) openGemini(context.Context) error {
 	h.pool = gemini.NewPool(gemini.Config{
 		Model: g.model, BaseURL: g.baseURL, Timeout: g.timeout, PerMinute: g.perMinute, PerDay: g.perDay, Rotation: rotation,
 	}, ring, h.cache, gemini.Outside{Now: h.clock.Now, Log: h.log, Observer: geminiMetrics{h.metrics}})
-	writer := gemini.NewWriter(h.pool)
-	h.writer = writer
+	h.gemini = gemini.NewWriter(h.pool)
 	h.tasks = append(h.tasks, h.pool.Run)
-	h.onClose(writer)
+	h.onClose(h.gemini)
 	return nil
 }
 

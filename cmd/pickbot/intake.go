@@ -117,6 +117,10 @@ type updateMetrics struct{ *metrics }
 
 func (m updateMetrics) Update(kind, outcome string, age, took time.Duration) {
 	m.updates.WithLabelValues(kind, outcome).Inc()
+	switch outcome {
+	case "busy", "duplicate", "unreadable":
+		return // not handled: there is no time to speak of
+	}
 	m.updateAge.Observe(age.Seconds())
 	m.updateDuration.Observe(took.Seconds())
 }

@@ -21,3 +21,10 @@ func isTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	return ok && isatty.IsTerminal(file.Fd())
 }
+
+// quietLogger is for commands that print an answer: only what went wrong stands beside it.
+func quietLogger(p *plan, out io.Writer) *slog.Logger {
+	quiet := *p
+	quiet.logLevel = max(p.logLevel, slog.LevelWarn)
+	return newLogger(&quiet, out)
+}

@@ -53,6 +53,8 @@ type cli struct {
 	Catalog  catalogCommand  `cmd:"" help:"Import or export the catalog."`
 	Feedback feedbackCommand `cmd:"" help:"Import what people liked elsewhere."`
 	Eval     evalCommand     `cmd:"" help:"Measure the ranker on files, or on your own feedback."`
+	Keys     keysCommand     `cmd:"" help:"Show the key pool."`
+	Doctor   doctorCommand   `cmd:"" help:"Check settings, database, cache, Telegram and Gemini, and say what to mend."`
 	Migrate  migrateCommand  `cmd:"" help:"Change or show the database schema; run does it by itself."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the local Telegram alone, for any bot."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`

@@ -61,7 +61,7 @@ func withStore(ctx context.Context, c console, s *Settings, use func(*store.Stor
 	if err != nil {
 		return err
 	}
-	opened, err := store.Open(ctx, store.Config{URL: p.databaseURL, Dir: p.dataDir, Logger: newLogger(p, c.err)})
+	opened, err := store.Open(ctx, store.Config{URL: p.databaseURL, Dir: p.dataDir, Logger: quietLogger(p, c.err)})
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (h *house) openBot(ctx context.Context) error {
 		return fmt.Errorf("derive the secret of buttons: %w", err)
 	}
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
-		Cache: h.cache, Store: h.store, Opinions: h.store, Engine: h.engine, Writer: h.writer, Phrases: book,
+		Cache: h.cache, Store: h.store, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
 		Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
 	everybody := people{h.store, h.plan.zone}
