@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pickbot/cache/redistest"
 	"pickbot/gemini/geminitest"
 	"pickbot/sandbox"
@@ -52,6 +54,11 @@ var chatLine = regexp.MustCompile(`Chat with your bot: (http://\S+)/`)
 // runBot runs `pickbot run` on the embedded default, changed by env, and waits until it says where to chat.
 func runBot(t *testing.T, env map[string]string) *running {
 	t.Helper()
+	return runCommandLine(t, env, "run")
+}
+
+func runCommandLine(t *testing.T, env map[string]string, args ...string) *running {
+	t.Helper()
 	all := map[string]string{"DATA_DIR": t.TempDir(), "LISTEN_ADDR": "127.0.0.1:0", "LOG_LEVEL": "debug"}
 	for name, value := range env {
 		all[name] = value
@@ -62,7 +69,7 @@ func runBot(t *testing.T, env map[string]string) *running {
 	r := &running{logs: &safeBuffer{}}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- Main(ctx, console{args: []string{"run"}, lookup: lookup, in: strings.NewReader(""), out: in, err: r.logs})
+		ended <- Main(ctx, console{args: args, lookup: lookup, in: strings.NewReader(""), out: in, err: r.logs})
 		_ = in.Close()
 	}()
 	r.stop = sync.OnceValue(func() int { cancel(); return <-ended })
@@ -174,6 +181,43 @@ func TestWholeBot_Embedded(t *testing.T) {
 	firstTrip(t, r)
 	if report := get(t, r.url+"/readyz"); !strings.Contains(report, `"ready"`) {
 		t.Errorf("readyz: %s", report)
+	}
+}
+
+func TestWholeBot_Restart(t *testing.T) {
+	t.Parallel()
+	dir := map[string]string{"DATA_DIR": t.TempDir()}
+	first := runBot(t, dir)
+	firstTrip(t, first)
+	said := sandboxtest.Attach(t, first.url).Person(sandbox.Ann).Messages()
+	if code := first.stop(); code != exitDone {
+		t.Fatalf("status %d", code)
+	}
+
+	second := runBot(t, dir)
+	ann := sandboxtest.Attach(t, second.url).Person(sandbox.Ann)
+	if diff := cmp.Diff(said, ann.Messages()); diff != "" {
+		t.Errorf("the chat after a restart (-before +after):\n%s", diff)
+	}
+	ann.Send("/picks")
+	ann.WaitFor("the picks of before", func(m sandbox.Message) bool { return hasButton(m, "1 👍✓") })
+	if hits := second.metric(t, `pickbot_cache_requests_total{result="hit"}`); hits != "1" {
+		t.Errorf("%s cache hits, want 1", hits)
+	}
+}
+
+func TestWholeBot_Demo(t *testing.T) {
+	t.Parallel()
+	r := runCommandLine(t, nil, "demo")
+	ann := sandboxtest.Attach(t, r.url).Person(sandbox.Ann)
+	ann.Send("/picks")
+	ann.WaitFor("picks that say who wrote them", contains("Simulated model"))
+	var keys []struct{ Total int }
+	if err := json.Unmarshal([]byte(get(t, r.url+"/sim/gemini/keys")), &keys); err != nil || len(keys) != demoKeys || keys[0].Total != 1 {
+		t.Errorf("the simulated Gemini's keys: %v %+v", err, keys)
+	}
+	if people := r.metric(t, `pickbot_gemini_requests_total{key="`+geminitest.Hash(demoKeyNames()[0])+`",outcome="ok"}`); people != "1" {
+		t.Errorf("gemini_requests_total is %s", people)
 	}
 }
 
