@@ -1,0 +1,79 @@
+package proof_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pickbot/store"
+	"pickbot/store/storetest"
+)
+
+const (
+	chatters = 20
+	actEvery = 60 * time.Millisecond
+	// afterwards is how long answers may take after the last kill: a webhook that failed is called again after up to
+	// half a minute.
+	afterwards = 40 * time.Second
+)
+
+// deaths is how often a process is killed, and how long one lives before that: now and then not even until it is ready.
+func deaths() (times int, life func() time.Duration) {
+	if proving() {
+		return 50, func() time.Duration { return rand.N(2 * time.Second) }
+	}
+	return 3, func() time.Duration { return time.Second + rand.N(2*time.Second) }
+}
+
+// unrest has people chat while replicas are killed at random moments.
+func (c *crowd) unrest(f *fleet, times int, life func() time.Duration) []kill {
+	var kills []kill
+	act := time.NewTicker(actEvery)
+	defer act.Stop()
+	for death := time.NewTimer(life()); len(kills) < times; {
+		select {
+		case <-act.C:
+			c.act()
+		case <-death.C:
+			waiting := c.waiting()
+			kills = append(kills, kill{f.kill(c.random.IntN(len(f.replicas))), waiting})
+			death.Reset(life())
+		}
+	}
+	return kills
+}
+
+func TestKills_Polling(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w := found(t, "--strict")
+	c := w.crowd(chatters)
+	f := w.alone(t, dir)
+	c.survive(t, f, store.Config{Dir: dir}).judge(t)
+}
+
+func TestKills_Webhook(t *testing.T) {
+	t.Parallel()
+	databaseURL, redisURL := servers(t)
+	w := found(t, "--strict")
+	c := w.crowd(chatters)
+	f := w.replicas(t, databaseURL, redisURL, nil)
+	c.survive(t, f, store.Config{URL: databaseURL}).judge(t)
+}
+
+// survive kills as often as asked for, lets everybody have their answers and the replicas end, and counts.
+func (c *crowd) survive(t *testing.T, f *fleet, database store.Config) *table {
+	t.Helper()
+	kept := storetest.Open(t, database)
+	times, life := deaths()
+	began := time.Now()
+	kills := c.unrest(f, times, life)
+	last := time.Now()
+	if !c.settle(kept, afterwards) {
+		t.Errorf("%d people still wait for an answer %s after the last kill", c.waiting(), afterwards)
+	}
+	t.Logf("%d kills within %s; everything was done %s later", times, last.Sub(began).Round(time.Second), time.Since(last).Round(time.Second))
+	f.stop()
+	return c.verdict(t, fmt.Sprintf("%d processes, %s", len(f.replicas), kept.Engine()), kept, kills)
+}
