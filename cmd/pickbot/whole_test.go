@@ -184,6 +184,25 @@ func TestWholeBot_Embedded(t *testing.T) {
 	}
 }
 
+func TestWholeBot_Tomorrow(t *testing.T) {
+	t.Parallel()
+	r := runBot(t, nil)
+	town := sandboxtest.Attach(t, r.url)
+	ann := town.Person(sandbox.Ann)
+	ann.Send("/picks")
+	today := ann.WaitFor("today's picks", contains("for you today, Ann"))
+	town.Advance(24 * time.Hour)
+	ann.Tap(today, "Why these?")
+	old := ann.WaitFor("word that these are old", contains("yesterday's picks"))
+	ann.Tap(old, "Today's picks ▸")
+	tomorrow := ann.WaitFor("the new day's picks", contains("for you today, Ann"))
+	if tomorrow.Text == today.Text {
+		t.Errorf("the same picks on the next day:\n%s", tomorrow.Text)
+	}
+	ann.Answer(ann.Tap(today, "1 👍"))
+	ann.WaitFor("the mark on the old card", func(m sandbox.Message) bool { return m.ID == today.ID && hasButton(m, "1 👍✓") })
+}
+
 func TestWholeBot_Restart(t *testing.T) {
 	t.Parallel()
 	dir := map[string]string{"DATA_DIR": t.TempDir()}
