@@ -16,19 +16,9 @@ func (s *Service) Ask(ctx context.Context, p Person, wish string) (Answer, error
 	if wish == "" {
 		return Answer{}, fmt.Errorf("empty wish: %w", ErrInvalid)
 	}
-	o := order{person: p, purpose: Wish, wish: wish, key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL}
-	entry, found, err := s.read(ctx, o)
-	switch {
-	case err != nil:
-		s.observe.CacheAnswered("error")
-		return s.answerLocally(ctx, o)
-	case found && !entry.AsOf.Before(p.Changed):
-		s.observe.CacheAnswered("hit")
-		s.observe.Recommended(entry.Source)
-		return s.answer(entry, true), nil
-	}
-	s.observe.CacheAnswered("miss")
-	return s.await(ctx, o)
+	return s.serve(ctx, order{
+		person: p, purpose: Wish, wish: wish, key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL,
+	})
 }
 
 // normalised makes wishes that differ in case and spaces alone the same.
@@ -46,18 +36,18 @@ func wishSlot(wish string) int {
 
 // Similar are items like one that the person may get, by the ranker alone.
 func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]Candidate, error) {
-	profile, err := s.store.Profile(ctx, p.ID)
+	profile, err := s.profile(ctx, p.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
+		return nil, err
 	}
 	return s.engine.Ranker().Similar(profile, item, n), nil
 }
 
 // Search are the items that answer some words, what the person's rules refuse left out.
 func (s *Service) Search(ctx context.Context, p Person, words string, n int) ([]Item, error) {
-	profile, err := s.store.Profile(ctx, p.ID)
+	profile, err := s.profile(ctx, p.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
+		return nil, err
 	}
 	return s.engine.Ranker().Search(profile, words, n), nil
 }
@@ -68,9 +58,9 @@ func (s *Service) Why(ctx context.Context, p Person) (Answer, []Evidence, error)
 	if err != nil {
 		return Answer{}, nil, err
 	}
-	profile, err := s.store.Profile(ctx, p.ID)
+	profile, err := s.profile(ctx, p.ID)
 	if err != nil {
-		return Answer{}, nil, fmt.Errorf("read profile: %w", err)
+		return Answer{}, nil, err
 	}
 	var evidence []Evidence
 	for _, offer := range answer.Offers {

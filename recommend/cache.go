@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Values is a plain cache. A miss is not an error. A TTL of zero means none, a negative one keeps what is left.
+// Values is a plain cache. A miss is not an error. A TTL of zero means none.
 type Values interface {
 	Get(ctx context.Context, key string) (value []byte, found bool, err error)
 	Delete(ctx context.Context, key string) (existed bool, err error)
+	// Swap writes new where old stands, and keeps the TTL. An absent key stays absent.
+	Swap(ctx context.Context, key, old, new string) (bool, error)
 }
 
 // Leases guard the filling of a key, so that one loader works at a time and an invalidation wins over a late fill.
@@ -19,8 +21,7 @@ type Leases interface {
 	Unlock(ctx context.Context, key, token string) (bool, error)
 	// Fill sets the value and releases the lock, only while token holds it.
 	Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error)
-	// Replace sets the value and breaks any lock; Invalidate deletes both.
-	Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	// Invalidate deletes the value and breaks the lock.
 	Invalidate(ctx context.Context, key string) (existed bool, err error)
 }
 

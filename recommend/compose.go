@@ -12,6 +12,7 @@ import (
 const (
 	maxCandidates = 40
 	spareCount    = 10
+	returnTimeout = 5 * time.Second
 )
 
 // brief is what an entry is made from.
@@ -39,10 +40,22 @@ func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, e
 		return entry, o.ttl, nil
 	}
 	draft, err := s.write(ctx, b)
-	if err != nil {
-		return s.standIn(ctx, b, err)
+	switch {
+	case err == nil:
+		return s.caughtUp(ctx, b, s.checked(b, draft)), o.ttl, nil
+	case o.purpose == Refresh || o.purpose == Scheduled:
+		return Entry{}, 0, err // nobody waits, and a stand-in is no better than what there is
 	}
-	return s.checked(b, draft), o.ttl, nil
+	return s.standIn(ctx, b, err)
+}
+
+// caughtUp applies what the person said while the writer wrote. What it cannot read, Entry.AsOf tells the next look.
+func (s *Service) caughtUp(ctx context.Context, b brief, entry Entry) Entry {
+	profile, err := s.profile(ctx, b.person.ID)
+	if err == nil && profile.Changed.After(entry.AsOf) {
+		entry.follow(profile, s.engine.Ranker().Shelf(), s.picksFor(b.person))
+	}
+	return entry
 }
 
 // standIn is the ranker's answer where the writer's was wanted. It makes room as soon as the writer may be back.
@@ -61,21 +74,26 @@ func (s *Service) standIn(ctx context.Context, b brief, cause error) (Entry, tim
 }
 
 func (s *Service) brief(ctx context.Context, o order) (brief, error) {
-	profile, err := s.store.Profile(ctx, o.person.ID)
+	profile, err := s.profile(ctx, o.person.ID)
 	if err != nil {
-		return brief{}, fmt.Errorf("read profile: %w", err)
+		return brief{}, err
 	}
+	b := s.briefOf(o, profile)
+	if len(b.candidates) == 0 {
+		return brief{}, fmt.Errorf("no item that may be offered: %w", ErrNoResult)
+	}
+	return b, nil
+}
+
+func (s *Service) briefOf(o order, profile Profile) brief {
 	b := brief{order: o, at: s.now()}
 	day := o.person.Day(b.at)
 	b.profile = profile.before(o.person, day)
 	b.seed = daySeed(o.person.ID, day)
 	ranker := s.engine.Ranker()
 	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wish, N: maxCandidates, Seed: b.seed})
-	if len(b.candidates) == 0 {
-		return brief{}, fmt.Errorf("no item that may be offered: %w", ErrNoResult)
-	}
 	b.taste = tasteOf(profile, ranker.Shelf(), b.at)
-	return b, nil
+	return b
 }
 
 // daySeed is the same for a person's whole day, and says nothing about them.
@@ -111,12 +129,18 @@ func (s *Service) write(ctx context.Context, b brief) (Draft, error) {
 	})
 	s.observe.Generated(time.Since(started))
 	if err != nil {
-		if back := s.store.ReturnGeneration(context.WithoutCancel(ctx), b.person.ID, day, account); back != nil {
-			s.log.WarnContext(ctx, "generation is not given back", "error", back)
-		}
+		s.giveBack(ctx, b, day, account)
 		return Draft{}, err
 	}
 	return draft, nil
+}
+
+func (s *Service) giveBack(ctx context.Context, b brief, day string, account Purpose) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), returnTimeout)
+	defer cancel()
+	if err := s.store.ReturnGeneration(ctx, b.person.ID, day, account); err != nil {
+		s.log.WarnContext(ctx, "generation is not given back", "error", err)
+	}
 }
 
 // take charges one generation to the first account that has one left, and says which.

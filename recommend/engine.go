@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,18 +30,29 @@ type PersonFeedback struct {
 }
 
 // Engine keeps a Ranker up to date in the background and swaps it in atomically. A changed catalog is on the shelf,
-// ranked by its content, as soon as it is seen; the collaborative part follows when its build is done.
+// ranked by its content, as soon as it is seen, also while a build is under way; the collaborative part follows when
+// its build is done. It is safe for concurrent use.
 type Engine struct {
 	library Library
 	log     *slog.Logger
-	observe func(took time.Duration)
+	built   func(took time.Duration)
 	every   time.Duration
 	rest    time.Duration
 
-	current  atomic.Pointer[Ranker]
-	catalog  int64
-	feedback int64
+	current atomic.Pointer[Ranker]
+	loading sync.Mutex // shelf and model change under it, each from its own loop
+	last    build      // only learn's loop uses it
 }
+
+// build is what is remembered of the last one: what it knew, how long it took and when it ended.
+type build struct {
+	catalog, feedback int64
+	took              time.Duration
+	ended             time.Time
+}
+
+// buildShare bounds how much of the time building may take: a tenth.
+const buildShare = 10
 
 // EngineConfig of an Engine.
 type EngineConfig struct {
@@ -62,7 +74,7 @@ func NewEngine(cfg EngineConfig) (*Engine, error) {
 	if cfg.Built == nil {
 		cfg.Built = func(time.Duration) {}
 	}
-	e := &Engine{library: cfg.Library, log: cfg.Logger, observe: cfg.Built, every: cfg.Every, rest: cfg.Rest}
+	e := &Engine{library: cfg.Library, log: cfg.Logger, built: cfg.Built, every: cfg.Every, rest: cfg.Rest}
 	empty, err := ranking.Build(context.Background(), ranking.Data{}, ranking.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("build an empty ranker: %w", err)
@@ -74,37 +86,30 @@ func NewEngine(cfg EngineConfig) (*Engine, error) {
 // Ranker is the one in use. It never is nil.
 func (e *Engine) Ranker() *Ranker { return e.current.Load() }
 
-// Load reads the catalog and makes it known by its content, without waiting for the feedback.
+// Load reads the catalog, if it has changed, and makes it known by its content, without waiting for the feedback.
 func (e *Engine) Load(ctx context.Context) error {
+	e.loading.Lock()
+	defer e.loading.Unlock()
 	version, err := e.library.CatalogVersion(ctx)
-	if err != nil {
+	if err != nil || version == e.Ranker().shelf.version {
 		return err
-	}
-	if version == e.catalog {
-		return nil
 	}
 	shelf, err := e.readShelf(ctx, version)
 	if err != nil {
 		return err
 	}
-	model, err := e.stock(ctx, shelf)
+	model := e.Ranker().model
+	if model.Len() == 0 {
+		model, err = ranking.Build(ctx, ranking.Data{Items: rankingItems(shelf)}, ranking.Options{})
+	} else {
+		model, err = model.With(rankingItems(shelf))
+	}
 	if err != nil {
 		return fmt.Errorf("build ranker: %w", err)
 	}
 	e.current.Store(&Ranker{shelf: shelf, model: model})
-	e.catalog = version
-	e.feedback = -1
-	e.log.Info("catalog loaded", "items", shelf.Len(), "version", version)
+	e.log.InfoContext(ctx, "catalog loaded", "items", shelf.Len(), "version", version)
 	return nil
-}
-
-// stock gives the model at hand the items that it does not know yet. The first shelf is built as a whole.
-func (e *Engine) stock(ctx context.Context, shelf *Shelf) (*ranking.Model, error) {
-	model := e.Ranker().model
-	if model.Len() == 0 {
-		return ranking.Build(ctx, ranking.Data{Items: rankingItems(shelf)}, ranking.Options{})
-	}
-	return model.With(rankingItems(shelf))
 }
 
 func (e *Engine) readShelf(ctx context.Context, version int64) (*Shelf, error) {
@@ -120,18 +125,18 @@ func (e *Engine) readShelf(ctx context.Context, version int64) (*Shelf, error) {
 
 // Run follows the library until ctx ends. What fails is logged and tried again.
 func (e *Engine) Run(ctx context.Context) {
+	var loops sync.WaitGroup
+	loops.Go(func() { e.repeat(ctx, e.Load, "catalog cannot be read") })
+	loops.Go(func() { e.repeat(ctx, e.learn, "ranker cannot be built") })
+	loops.Wait()
+}
+
+func (e *Engine) repeat(ctx context.Context, step func(context.Context) error, failure string) {
 	tick := time.NewTicker(e.every)
 	defer tick.Stop()
-	var rested time.Time
 	for {
-		if err := e.Load(ctx); err != nil && ctx.Err() == nil {
-			e.log.Warn("catalog cannot be read", "error", err)
-		}
-		if time.Since(rested) >= e.rest || e.feedback < 0 {
-			if err := e.learn(ctx); err != nil && ctx.Err() == nil {
-				e.log.Warn("ranker cannot be built", "error", err)
-			}
-			rested = time.Now()
+		if err := step(ctx); err != nil && ctx.Err() == nil {
+			e.log.WarnContext(ctx, failure, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -141,25 +146,42 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// learn builds the ranker anew from everybody's feedback, if there is any that it does not know.
+// learn builds the model anew from everybody's feedback, if it does not know all of it or of the catalog, and the last
+// build is long enough ago.
 func (e *Engine) learn(ctx context.Context) error {
-	version, err := e.library.FeedbackVersion(ctx)
-	if err != nil || version == e.feedback {
+	shelf, since := e.Ranker().shelf, time.Since(e.last.ended)
+	if since < buildShare*e.last.took || since < e.rest && shelf.version == e.last.catalog {
+		return nil
+	}
+	feedback, err := e.library.FeedbackVersion(ctx)
+	if err != nil || feedback == e.last.feedback && shelf.version == e.last.catalog {
 		return err
 	}
 	started := time.Now()
+	model, err := ranking.Build(ctx, ranking.Data{Items: rankingItems(shelf), Feedback: e.rows(ctx)}, ranking.Options{})
+	took := time.Since(started)
+	if err != nil {
+		return fmt.Errorf("build ranker: %w", err)
+	}
+	if err := e.adopt(model); err != nil {
+		return err
+	}
+	e.last = build{catalog: shelf.version, feedback: feedback, took: took, ended: time.Now()}
+	e.built(took)
+	e.log.DebugContext(ctx, "ranker built", "items", shelf.Len(), "seconds", took.Seconds())
+	return nil
+}
+
+// adopt puts a model to use, with the items that came while it was built.
+func (e *Engine) adopt(model *ranking.Model) error {
+	e.loading.Lock()
+	defer e.loading.Unlock()
 	shelf := e.Ranker().shelf
-	model, err := ranking.Build(ctx, ranking.Data{
-		Items:    rankingItems(shelf),
-		Feedback: e.rows(ctx),
-	}, ranking.Options{})
+	model, err := model.With(rankingItems(shelf))
 	if err != nil {
 		return fmt.Errorf("build ranker: %w", err)
 	}
 	e.current.Store(&Ranker{shelf: shelf, model: model})
-	e.feedback = version
-	e.observe(time.Since(started))
-	e.log.Debug("ranker built", "items", shelf.Len(), "seconds", time.Since(started).Seconds())
 	return nil
 }
 

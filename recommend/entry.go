@@ -28,7 +28,7 @@ type Entry struct {
 
 	// Spares are the next-best candidates: a dropped pick's slot is filled without a query.
 	Spares []Pick `json:"spares,omitempty"`
-	// Dropped are picks that left on the person's word, with the slot they had: an undo brings them back.
+	// Dropped are picks that left, with the slot they had: they come back when nothing speaks against them any more.
 	Dropped []Dropped `json:"dropped,omitempty"`
 	// Considered is how many candidates the picks were chosen from.
 	Considered int `json:"considered,omitempty"`
@@ -36,16 +36,24 @@ type Entry struct {
 	Wish string `json:"wish,omitempty"`
 	// Rules are those that the picks were made under; items are held against them once more when they are shown.
 	Rules []Rule `json:"rules,omitempty"`
-	// AsOf is the newest change of the person's taste that the entry knows of.
+	// AsOf is Person.Changed as of the profile that the entry follows: what came later, it does not know. It never is
+	// ahead of that, whatever the clocks of replicas say, so an entry that a change has missed can always be told.
 	AsOf time.Time `json:"as_of"`
-	// Changes counts opinions since the picks were made.
+	// Catalog is the version of the catalog that the picks were chosen from.
+	Catalog int64 `json:"catalog,omitempty"`
+	// Changes counts the opinions since the picks were made.
 	Changes int `json:"changes,omitempty"`
+	// TriedAt is when making the picks anew was last tried in vain; zero if it was not.
+	TriedAt time.Time `json:"tried_at,omitzero"`
 	// Seen says that the person has looked at the picks.
 	Seen bool `json:"seen,omitempty"`
 	// Holdout marks an answer that the ranker gave alone so that the writer's worth can be measured.
 	Holdout bool `json:"holdout,omitempty"`
 	// StandIn marks a local answer that waits for the writer to be back.
 	StandIn bool `json:"stand_in,omitempty"`
+
+	// raw is the value that the entry was read from, empty if it is not in the cache.
+	raw string
 }
 
 // shownAs is the source under which showings are recorded.

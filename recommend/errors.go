@@ -1,7 +1,9 @@
 package recommend
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -40,3 +42,11 @@ func (e *LimitedError) Error() string {
 func (e *LimitedError) Is(target error) bool { return target == ErrLimited }
 
 func (e *LimitedError) Unwrap() error { return e.Cause }
+
+// unavailable makes a deadline that has passed a kind of failure.
+func unavailable(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, ErrUnavailable) {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return err
+}

@@ -125,18 +125,24 @@ func (m *memory) Fill(_ context.Context, key, token string, value []byte, ttl ti
 	return true, nil
 }
 
-func (m *memory) Replace(_ context.Context, key string, value []byte, ttl time.Duration) error {
+func (m *memory) Swap(_ context.Context, key, old, new string) (bool, error) {
 	defer m.mu.Unlock()
 	if err := m.enter(); err != nil {
-		return err
+		return false, err
 	}
-	expires := m.at(ttl)
-	if ttl < 0 {
-		expires = m.values[key].expires
+	h, ok := m.alive(m.values, key)
+	if !ok || string(h.value) != old {
+		return false, nil
 	}
-	delete(m.locks, key)
-	m.values[key] = held{value, expires}
-	return nil
+	m.values[key] = held{[]byte(new), h.expires}
+	return true, nil
+}
+
+// put writes a value as somebody else might.
+func (m *memory) put(key, value string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.values[key] = held{value: []byte(value)}
 }
 
 func (m *memory) Invalidate(_ context.Context, key string) (bool, error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -14,103 +15,152 @@ const (
 	pollFirst = 50 * time.Millisecond
 	pollLast  = 400 * time.Millisecond
 	fillTries = 3
+	// missHolds is how long a miss is believed. A lock won later is no proof that nobody has filled the key meanwhile.
+	missHolds = 5 * time.Millisecond
 )
 
+// made is what a load came to.
+type made struct {
+	entry Entry
+	// cached is a time before which the entry was not yet dropped from the cache; zero if it never was there.
+	cached time.Time
+}
+
 // await gets the order made and waits for it, at most Config.Wait: then the ranker answers, and what the writer says
-// later is in the cache for the next time.
-func (s *Service) await(ctx context.Context, o order) (Answer, error) {
-	made := s.flights.DoChan(o.key+o.wish, func() (any, error) {
-		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.WriteTimeout)
-		defer cancel()
-		return s.load(within, o)
-	})
+// later is in the cache for the next time. The caller missed the key when it asked.
+func (s *Service) await(ctx context.Context, o order, asked time.Time) (Answer, error) {
+	loaded := s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o, asked) })
 	patience := time.NewTimer(s.cfg.Wait)
 	defer patience.Stop()
 	select {
-	case result := <-made:
+	case result := <-loaded:
 		if result.Err != nil {
 			return Answer{}, result.Err
 		}
-		entry := result.Val.(Entry)
-		s.observe.Recommended(entry.Source)
-		return s.answer(entry, false), nil
+		return s.deliver(ctx, o, asked, result.Val.(made))
 	case <-patience.C:
 		return s.answerLocally(ctx, o)
 	case <-ctx.Done():
-		return Answer{}, ctx.Err()
+		return Answer{}, unavailable(ctx.Err())
 	}
+}
+
+// deliver answers one of those who waited.
+func (s *Service) deliver(ctx context.Context, o order, asked time.Time, m made) (Answer, error) {
+	if !m.cached.IsZero() && m.cached.Before(asked) {
+		// It was in the cache before we missed it there: it may have been dropped in between.
+		return s.serve(ctx, o)
+	}
+	if m.entry.AsOf.Before(o.person.Changed) {
+		entry, err := s.mend(ctx, o, m.entry)
+		if err != nil {
+			return Answer{}, err
+		}
+		m.entry = entry
+	}
+	s.observe.Recommended(m.entry.Source)
+	return s.answer(m.entry, false), nil
+}
+
+// flight names what callers of one process share. Scheduled work does not carry those who wait.
+func (o order) flight() string { return strconv.FormatBool(o.purpose == Scheduled) + o.key + o.wish }
+
+// loadDetached loads on a deadline of its own: a caller who leaves takes nothing from the others.
+func (s *Service) loadDetached(ctx context.Context, o order, missed time.Time) (m made, err error) {
+	done := make(chan struct{})
+	s.tasks.run(ctx, func(ctx context.Context) {
+		defer close(done)
+		within, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
+		defer cancel()
+		m, err = s.load(within, o, missed)
+	})
+	<-done
+	return m, err
 }
 
 // load is run by one caller per process and key. Over all processes the lock's holder makes the entry; the others
 // look until it is there, or the lock is free.
-func (s *Service) load(ctx context.Context, o order) (Entry, error) {
-	pause, waited := pollFirst, false
+func (s *Service) load(ctx context.Context, o order, missed time.Time) (made, error) {
+	started, pause := time.Now(), pollFirst
 	for tries := 0; tries < fillTries; {
 		token := rand.Text()
 		won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
 		if err != nil {
 			return s.local(ctx, o)
 		}
-		if won && !waited {
-			tries++
-			entry, stored, err := s.fill(ctx, o, token)
-			if stored || err != nil {
-				return entry, err
+		if time.Since(missed) > missHolds || !won {
+			looked := time.Now()
+			entry, found, err := s.read(ctx, o)
+			if won && (found || err != nil) {
+				err = errors.Join(err, s.cache.unlock(ctx, o.key, token))
 			}
-			// Something changed while we worked: what we made is outdated, and may not be shown.
+			switch {
+			case found:
+				return made{entry: entry, cached: looked}, nil
+			case err != nil:
+				return s.local(ctx, o)
+			}
+		}
+		missed = time.Time{}
+		if !won {
+			if !sleep(ctx, pause) {
+				return made{}, ctx.Err()
+			}
+			pause = min(2*pause, pollLast)
 			continue
 		}
-		entry, found, err := s.read(ctx, o)
-		if won { // whoever held the lock before us may have filled the key
-			err = errors.Join(err, s.cache.unlock(ctx, o.key, token))
+		tries++
+		m, stored, err := s.fill(ctx, o, token, time.Since(started) < s.cfg.Wait)
+		if stored || err != nil {
+			return m, err
 		}
-		if err != nil {
-			return s.local(ctx, o)
-		}
-		if found {
-			return entry, nil
-		}
-		if waited = !won; waited && !sleep(ctx, pause) {
-			return Entry{}, ctx.Err()
-		}
-		pause = min(2*pause, pollLast)
+		// The key was dropped while we worked: what we made is outdated, and may not be shown.
 	}
 	return s.local(ctx, o)
 }
 
-// fill makes the entry under the lock and stores it, unless the lock was broken meanwhile.
-func (s *Service) fill(ctx context.Context, o order, token string) (entry Entry, stored bool, err error) {
+// fill makes the entry under the lock and stores it, unless the lock was broken meanwhile. waited says that the person
+// will see it.
+func (s *Service) fill(ctx context.Context, o order, token string, waited bool) (m made, stored bool, err error) {
 	entry, ttl, err := s.compose(ctx, o)
 	if err != nil {
-		return Entry{}, false, errors.Join(err, s.cache.unlock(ctx, o.key, token))
+		return made{}, false, errors.Join(err, s.cache.unlock(ctx, o.key, token))
 	}
+	entry.Seen = waited && o.purpose != Scheduled
 	value, err := json.Marshal(entry)
 	if err != nil {
-		return Entry{}, false, fmt.Errorf("encode picks: %w", err)
+		return made{}, false, fmt.Errorf("encode picks: %w", err)
 	}
+	entry.raw = string(value)
+	m = made{entry: entry, cached: time.Now()}
 	stored, err = s.cache.fill(ctx, o.key, token, value, ttl)
 	if err != nil {
 		s.log.WarnContext(ctx, "picks are not cached", "error", err)
-		return entry, true, nil
+		m.cached, stored = time.Time{}, true
 	}
 	if stored && entry.Seen {
-		s.markShown(ctx, o, entry)
+		s.tasks.run(ctx, func(ctx context.Context) { s.markShown(ctx, o, entry) })
 	}
-	return entry, stored, nil
+	return m, stored, nil
 }
 
-// refresh makes an outdated entry anew while the old one is served. Whoever holds the lock does it; nobody waits.
-func (s *Service) refresh(ctx context.Context, o order) {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
-	defer cancel()
-	o.purpose = Refresh
-	token := rand.Text()
-	won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
-	if err != nil || !won {
-		return
+// Prepare makes the person's picks of their local date ahead of the hour at which they are wanted, if they are not
+// there yet and not dropped after they were, and waits for it. The error is ErrLimited or ErrUnavailable where the writer cannot be asked: nothing is
+// kept then, and whoever wants the picks has the ranker's.
+func (s *Service) Prepare(ctx context.Context, p Person) error {
+	o, asked := s.picksOrder(p, Scheduled), time.Now()
+	_, found, err := s.read(ctx, o)
+	if err != nil || found {
+		return err
 	}
-	if _, _, err := s.fill(ctx, o, token); err != nil {
-		s.log.WarnContext(ctx, "refresh failed", "error", err)
+	select {
+	case result := <-s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o, asked) }):
+		if errors.Is(result.Err, errBoundReached) {
+			return nil
+		}
+		return result.Err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

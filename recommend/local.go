@@ -4,23 +4,23 @@ import "context"
 
 // answerLocally answers for this once, without the cache and the writer.
 func (s *Service) answerLocally(ctx context.Context, o order) (Answer, error) {
-	entry, err := s.local(ctx, o)
+	m, err := s.local(ctx, o)
 	if err != nil {
 		return Answer{}, err
 	}
 	s.observe.Recommended(Local)
-	return s.answer(entry, false), nil
+	return s.answer(m.entry, false), nil
 }
 
-func (s *Service) local(ctx context.Context, o order) (Entry, error) {
+func (s *Service) local(ctx context.Context, o order) (made, error) {
 	b, err := s.brief(ctx, o)
 	if err != nil {
-		return Entry{}, err
+		return made{}, err
 	}
 	entry := s.localEntry(b)
 	entry.StandIn = true
-	s.markShown(ctx, o, entry)
-	return entry, nil
+	s.tasks.run(ctx, func(ctx context.Context) { s.markShown(ctx, o, entry) })
+	return made{entry: entry}, nil
 }
 
 // localEntry is the ranker's own order, with reasons made from its evidence.
@@ -44,7 +44,7 @@ func (s *Service) blank(b brief) Entry {
 		Wish:        b.wish,
 		Rules:       b.profile.Rules,
 		AsOf:        b.profile.Changed,
-		Seen:        b.purpose == First || b.purpose == Wish,
+		Catalog:     s.engine.Ranker().Shelf().version,
 	}
 }
 
@@ -59,7 +59,7 @@ func (s *Service) complete(entry *Entry, b brief) {
 		if taken[c.Item.ID] {
 			continue
 		}
-		pick := Pick{ItemID: c.Item.ID, Reason: s.phrases.Reason(b.person.Lang, c), Marks: b.profile.marks(c.Item.ID)}
+		pick := s.localPick(b, c)
 		switch {
 		case len(entry.Picks) < want:
 			entry.Picks = append(entry.Picks, pick)
@@ -69,6 +69,10 @@ func (s *Service) complete(entry *Entry, b brief) {
 			return
 		}
 	}
+}
+
+func (s *Service) localPick(b brief, c Candidate) Pick {
+	return Pick{ItemID: c.Item.ID, Reason: s.phrases.Reason(b.person.Lang, c), Marks: b.profile.marks(c.Item.ID)}
 }
 
 func (s *Service) tips(b brief) []string {

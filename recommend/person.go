@@ -73,6 +73,17 @@ func (p Profile) marks(item string) []Kind {
 	return marks
 }
 
+// opinionsSince counts what was said from t on; times of feedback are exact to the millisecond.
+func (p Profile) opinionsSince(t time.Time) int {
+	t, n := t.Truncate(time.Millisecond), 0
+	for _, f := range p.Feedback {
+		if !f.At.Before(t) {
+			n++
+		}
+	}
+	return n
+}
+
 // before leaves out the showings of the day itself: picks that are made twice on one day may be the same.
 func (p Profile) before(person Person, day string) Profile {
 	p.Shown = slices.DeleteFunc(slices.Clone(p.Shown), func(f Feedback) bool { return person.Day(f.At) >= day })

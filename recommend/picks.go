@@ -3,7 +3,7 @@ package recommend
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -41,30 +41,51 @@ func (s *Service) picksOrder(p Person, purpose Purpose) order {
 }
 
 // Picks returns the person's picks of their local date: from the cache, or made now. It takes at most Config.Wait and
-// the ranker's few milliseconds. The error is ErrNoResult where the catalog holds nothing that the person may get.
+// a second, whatever the store, the cache and the writer do. The error is ErrNoResult where the catalog holds nothing
+// that the person may get, and ErrUnavailable where the store cannot say what that is.
 func (s *Service) Picks(ctx context.Context, p Person) (Answer, error) {
-	o := s.picksOrder(p, First)
+	return s.serve(ctx, s.picksOrder(p, First))
+}
+
+// lastResort is how long the ranker's own answer may take once nobody waits for the writer any more.
+const lastResort = 800 * time.Millisecond
+
+// patience is how long a request may take in all.
+func (s *Service) patience() time.Duration { return s.cfg.Wait + lastResort }
+
+// serve answers an order from the cache, or gets it made.
+func (s *Service) serve(ctx context.Context, o order) (Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.patience())
+	defer cancel()
+	asked := time.Now()
 	entry, found, err := s.read(ctx, o)
-	switch {
-	case err != nil:
+	if err != nil {
 		s.observe.CacheAnswered("error")
-		s.log.WarnContext(ctx, "picks without the cache", "error", err)
+		s.log.DebugContext(ctx, "picks without the cache", "error", err)
 		return s.answerLocally(ctx, o)
-	case !found:
-		s.observe.CacheAnswered("miss")
-		return s.await(ctx, o)
-	case entry.AsOf.Before(p.Changed):
-		// A tap or a rule did not reach the cache, as it was out of order then.
+	}
+	if found && s.isBehind(o, entry) {
 		if entry, err = s.mend(ctx, o, entry); err != nil {
-			return s.answerLocally(ctx, o)
+			return Answer{}, err
 		}
+	}
+	if !found || len(entry.Picks) == 0 {
+		s.observe.CacheAnswered("miss")
+		return s.await(ctx, o, asked)
 	}
 	s.observeHit(ctx, o, entry)
 	return s.answer(entry, true), nil
 }
 
+// isBehind reports whether the store knows more than the entry: a tap or a rule that did not reach the cache, or a
+// smaller catalog, whose gaps the spares do not fill.
+func (s *Service) isBehind(o order, e Entry) bool {
+	short := len(e.Picks) < s.picksFor(o.person) && e.Catalog != s.engine.Ranker().Shelf().version
+	return e.AsOf.Before(o.person.Changed) || short
+}
+
 func (s *Service) observeHit(ctx context.Context, o order, entry Entry) {
-	result, outdated := "hit", s.outdated(entry)
+	result, outdated := "hit", o.wish == "" && s.outdated(entry)
 	if outdated {
 		result = "stale"
 	}
@@ -73,7 +94,7 @@ func (s *Service) observeHit(ctx context.Context, o order, entry Entry) {
 	if entry.Seen && !outdated {
 		return
 	}
-	s.detached.run(ctx, func(ctx context.Context) {
+	s.tasks.run(ctx, func(ctx context.Context) {
 		if !entry.Seen {
 			s.noteSeen(ctx, o, entry)
 		}
@@ -87,76 +108,76 @@ func (s *Service) observeHit(ctx context.Context, o order, entry Entry) {
 func (s *Service) noteSeen(ctx context.Context, o order, entry Entry) {
 	s.markShown(ctx, o, entry)
 	entry.Seen = true
-	if err := s.put(ctx, o.key, entry); err != nil {
-		s.log.WarnContext(ctx, "seen picks are not noted", "error", err)
-	}
+	s.put(ctx, o, entry)
 }
 
-// read returns the order's entry if the cache holds one that still answers it. One that cannot be read is deleted.
+// read returns the order's entry, settled, if the cache holds one that still answers it. A value that cannot be read is
+// a miss, and deleted.
 func (s *Service) read(ctx context.Context, o order) (Entry, bool, error) {
 	value, found, err := s.cache.get(ctx, o.key)
-	if err != nil || !found {
+	if err != nil && !errors.Is(err, ErrInvalid) || err == nil && !found {
 		return Entry{}, false, err
 	}
 	var entry Entry
-	if err := json.Unmarshal(value, &entry); err != nil || entry.Version != EntryVersion {
-		s.log.WarnContext(ctx, "cached picks cannot be read and are dropped", "key", o.key, "error", err)
-		return Entry{}, false, s.cache.invalidate(ctx, o.key)
+	if err == nil {
+		err = json.Unmarshal(value, &entry)
 	}
-	fits := entry.Date == o.person.Day(s.now()) && entry.Lang == o.person.Lang && entry.Wish == o.wish
-	return entry, fits, nil
+	if err != nil {
+		s.log.WarnContext(ctx, "cached picks cannot be read and are dropped", "key", o.key, "error", err)
+		return Entry{}, false, s.cache.remove(ctx, o.key)
+	}
+	fits := entry.Version == EntryVersion && entry.Date == o.person.Day(s.now()) &&
+		entry.Lang == o.person.Lang && entry.Wish == o.wish
+	if !fits {
+		return Entry{}, false, nil
+	}
+	entry.raw = string(value)
+	entry.settle(s.engine.Ranker().Shelf(), s.picksFor(o.person))
+	return entry, len(entry.Picks) > 0, nil
 }
 
-// answer resolves an entry's items. One that has left the catalog or breaks a rule gives its place to a spare.
+// answer resolves an entry's items.
 func (s *Service) answer(entry Entry, cached bool) Answer {
 	shelf := s.engine.Ranker().Shelf()
-	a := Answer{Cached: cached}
-	spares := entry.Spares
+	a := Answer{Entry: entry, Cached: cached}
 	for _, pick := range entry.Picks {
-		it, ok := offered(shelf, entry.Rules, pick)
-		for ; !ok && len(spares) > 0; spares = spares[1:] {
-			pick = spares[0]
-			it, ok = offered(shelf, entry.Rules, pick)
-		}
-		if ok {
+		if it, ok := shelf.Item(pick.ItemID); ok {
 			a.Offers = append(a.Offers, Offer{Pick: pick, Item: *it})
 		}
 	}
-	a.Entry = entry
 	return a
 }
 
-func offered(shelf *Shelf, rules []Rule, pick Pick) (*Item, bool) {
-	it, ok := shelf.Item(pick.ItemID)
-	return it, ok && Allowed(rules, it)
-}
-
-// outdated reports whether an entry is to be made anew in the background while it is still served.
-func (s *Service) outdated(entry Entry) bool {
-	age := s.now().Sub(entry.GeneratedAt)
-	if age < s.cfg.RefreshInterval {
+// outdated reports whether an entry is to be made anew in the background while it is still served: enough has been
+// said since, the catalog has changed, or it is old. It is tried once per interval.
+func (s *Service) outdated(e Entry) bool {
+	now := s.now()
+	if now.Sub(e.GeneratedAt) < s.cfg.RefreshInterval || now.Sub(e.TriedAt) < s.cfg.RefreshInterval {
 		return false
 	}
-	return entry.Changes >= s.cfg.DueAfter || age > time.Duration(s.cfg.StaleShare*float64(s.cfg.TTL))
+	old := now.Sub(e.GeneratedAt) > time.Duration(s.cfg.StaleShare*float64(s.cfg.TTL))
+	return old || e.Changes >= s.cfg.DueAfter || e.Catalog != s.engine.Ranker().Shelf().version
 }
 
-// put writes an entry over the one that is there, for as long as that one had left.
-func (s *Service) put(ctx context.Context, key string, entry Entry) error {
+// put writes an entry over the value that it was read from, for as long as that one had left. Where that is gone or has
+// changed, nothing is written: what the other writer does not know, Entry.AsOf tells the next look.
+func (s *Service) put(ctx context.Context, o order, entry Entry) {
 	value, err := json.Marshal(entry)
-	if err != nil {
-		return fmt.Errorf("encode picks: %w", err)
+	if err == nil {
+		err = s.cache.swap(ctx, o.key, entry.raw, string(value))
 	}
-	return s.cache.replace(ctx, key, value, keepTTL)
+	if err != nil {
+		s.log.WarnContext(ctx, "cached picks are not brought up to date", "error", err)
+	}
 }
-
-// keepTTL leaves a key's expiry as it is.
-const keepTTL time.Duration = -1
 
 func (s *Service) markShown(ctx context.Context, o order, entry Entry) {
 	items := make([]string, 0, len(entry.Picks))
 	for _, pick := range entry.Picks {
 		items = append(items, pick.ItemID)
 	}
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
+	defer cancel()
 	if err := s.store.MarkShown(ctx, o.person.ID, entry.Date, items, entry.shownAs()); err != nil {
 		s.log.WarnContext(ctx, "showing is not recorded", "person", strconv.FormatInt(o.person.ID, 10), "error", err)
 	}

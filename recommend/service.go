@@ -2,6 +2,7 @@ package recommend
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -111,16 +112,18 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	flights  singleflight.Group
-	detached background
+	flights singleflight.Group
+	tasks   *background
 }
 
 // New returns a Service. Close it to wait for what it does in the background.
 func New(cfg Config, parts Parts) *Service {
 	cfg = cfg.withDefaults()
+	tasks := newBackground()
 	return &Service{
 		cfg:      cfg,
-		cache:    newGuard(parts.Cache, cfg.CacheBudget, parts.Logger),
+		cache:    newGuard(parts.Cache, cfg.CacheBudget, tasks, parts.Logger),
+		tasks:    tasks,
 		store:    parts.Store,
 		opinions: parts.Opinions,
 		engine:   parts.Engine,
@@ -132,5 +135,13 @@ func New(cfg Config, parts Parts) *Service {
 	}
 }
 
-// Close waits until background work has ended or ctx has.
-func (s *Service) Close(ctx context.Context) error { return s.detached.wait(ctx) }
+func (s *Service) profile(ctx context.Context, person int64) (Profile, error) {
+	p, err := s.store.Profile(ctx, person)
+	if err != nil {
+		return Profile{}, fmt.Errorf("read profile: %w", unavailable(err))
+	}
+	return p, nil
+}
+
+// Close waits until background work has ended or ctx has. It is called when no other method is any more.
+func (s *Service) Close(ctx context.Context) error { return s.tasks.close(ctx) }

@@ -393,9 +393,7 @@ func TestService_BadEntry(t *testing.T) {
 		t.Run(name+" is a miss", func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, recommend.Config{})
-			if err := w.cache.Replace(t.Context(), recommend.PicksKey(ann.ID), []byte(value), 0); err != nil {
-				t.Fatal(err)
-			}
+			w.cache.put(recommend.PicksKey(ann.ID), value)
 			if a := picks(t, w, ann); a.Cached || len(a.Offers) != 5 {
 				t.Errorf("%d picks, cached %v", len(a.Offers), a.Cached)
 			}

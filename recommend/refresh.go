@@ -1,0 +1,46 @@
+package recommend
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+)
+
+// refresh makes an outdated entry anew while the old one is served. Of all replicas the lock's holder does it, and
+// nobody waits. Where it comes to nothing the old picks stay, and the next try is an interval away.
+func (s *Service) refresh(ctx context.Context, o order) {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
+	defer cancel()
+	o.purpose = Refresh
+	token := rand.Text()
+	won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
+	if err != nil || !won {
+		return
+	}
+	old, found, err := s.read(ctx, o)
+	if err != nil || !found || !s.outdated(old) {
+		s.unlock(ctx, o, token)
+		return
+	}
+	entry, ttl, err := s.compose(ctx, o)
+	if err != nil {
+		s.log.InfoContext(ctx, "picks are not refreshed", "error", err)
+		old.TriedAt = s.now()
+		s.put(ctx, o, old)
+		s.unlock(ctx, o, token)
+		return
+	}
+	value, err := json.Marshal(entry)
+	if err == nil {
+		_, err = s.cache.fill(ctx, o.key, token, value, ttl)
+	}
+	if err != nil {
+		s.log.WarnContext(ctx, "refreshed picks are not cached", "error", err)
+	}
+}
+
+func (s *Service) unlock(ctx context.Context, o order, token string) {
+	if err := s.cache.unlock(ctx, o.key, token); err != nil {
+		s.log.WarnContext(ctx, "lock is left to expire", "key", o.key, "error", err)
+	}
+}
