@@ -32,6 +32,7 @@ ifeq ($(CC_FOUND),)
 	@echo "no C compiler: tests run without the race detector"
 endif
 	$(TEST) -timeout 10m ./...
+	$(TEST) -timeout 5m -tags generativeai -run 'Writer|Corpus|Transport|NoKeyEscapes' ./gemini
 
 .PHONY: lint
 lint: ## Check style and the arrows between packages
