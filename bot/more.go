@@ -3,9 +3,6 @@ package bot
 import (
 	"context"
 	"strconv"
-	"strings"
-
-	"github.com/go-telegram/bot/models"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
@@ -16,31 +13,41 @@ const (
 	buttonTitle  = 40 // characters of a title on a button
 )
 
-// chooseMore puts a choice of picks in the place of a card's buttons.
-func (b *Bot) chooseMore(ctx context.Context, v visit, message int) error {
-	answer, err := b.service.Picks(ctx, v.person)
+// tapMore puts a choice of picks in the place of a card's buttons.
+func (b *Bot) tapMore(_ context.Context, p press) (tapped, error) {
+	if b.isOld(p.visit, p.Tap) {
+		return b.today(p.visit), nil
+	}
+	return showing(func(ctx context.Context) error { return b.chooseMore(ctx, p) })
+}
+
+func (b *Bot) chooseMore(ctx context.Context, p press) error {
+	answer, err := b.service.Picks(ctx, p.person)
 	if err != nil {
 		return err
 	}
-	var lines [][]models.InlineKeyboardButton
+	var lines [][]button
 	for _, offer := range answer.Offers {
 		label := texts.Cut(offer.Item.Title, buttonTitle)
-		lines = append(lines, []models.InlineKeyboardButton{b.button(v, label, Tap{Action: actionSimilar, Item: offer.Item.ID})})
+		lines = append(lines, row(b.button(p.visit, label, Tap{Action: actionSimilar, Value: offer.Item.ID})))
 	}
-	back := b.button(v, v.voice.Plain("tap.back"), Tap{Action: actionBack, Of: answer.GeneratedAt})
-	return b.changeButtons(ctx, v, message, rows(append(lines, []models.InlineKeyboardButton{back})...))
+	back := row(b.sayButton(p.visit, "tap.back", Tap{Action: actionBack, Of: answer.GeneratedAt}))
+	return b.changeButtons(ctx, p.visit, p.message.ID, rows(append(lines, back)...))
 }
 
-// restore brings a card's own buttons back.
-func (b *Bot) restore(ctx context.Context, v visit, message int) error {
-	answer, err := b.service.Picks(ctx, v.person)
-	if err != nil {
-		return err
+// tapBack brings the list of today's picks back.
+func (b *Bot) tapBack(_ context.Context, p press) (tapped, error) {
+	if b.isOld(p.visit, p.Tap) {
+		return b.today(p.visit), nil
 	}
-	return b.change(ctx, v, message, b.picksCard(v, answer, recommend.Reaction{Slot: -1}))
+	return showing(func(ctx context.Context) error { return b.picksHere(ctx, p) })
 }
 
-// similar lists what is like an item.
+// tapSimilar lists what is like an item.
+func (b *Bot) tapSimilar(_ context.Context, p press) (tapped, error) {
+	return showing(func(ctx context.Context) error { return b.similar(ctx, p.visit, p.Value) })
+}
+
 func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 	found, err := b.service.Similar(ctx, v.person, item, similarCount)
 	if err != nil {
@@ -54,19 +61,27 @@ func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 		pick := recommend.Pick{ItemID: c.Item.ID, Reason: b.texts.Reason(v.voice.Lang(), c)}
 		answer.Offers = append(answer.Offers, recommend.Offer{Pick: pick, Item: c.Item})
 	}
-	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", b.title(item)), answer))
+	title := texts.Cut(b.title(item), maxTitle)
+	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", title), answer))
 }
 
 // listCard is a list of offers that is not a day's picks.
 func (b *Bot) listCard(v visit, title texts.HTML, a recommend.Answer) card {
-	c := card{text: title + b.body(v, a, recommend.Reaction{Slot: -1})}
+	c := card{text: title + b.body(v, a, noReaction)}
 	for n, offer := range a.Offers {
-		c.add(b.offerButtons(v, n+1, offer, a.GeneratedAt.Truncate(0)))
+		c.add(b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{}))
 	}
 	return c
 }
 
-// why says what speaks for each of today's picks, and who chose them from how many.
+// tapWhy says what speaks for each of today's picks, and who chose them from how many.
+func (b *Bot) tapWhy(_ context.Context, p press) (tapped, error) {
+	if b.isOld(p.visit, p.Tap) {
+		return b.today(p.visit), nil
+	}
+	return showing(func(ctx context.Context) error { return b.why(ctx, p.visit) })
+}
+
 func (b *Bot) why(ctx context.Context, v visit) error {
 	answer, evidence, err := b.service.Why(ctx, v.person)
 	if err != nil {
@@ -84,6 +99,3 @@ func (b *Bot) why(ctx context.Context, v visit) error {
 	text += "\n<i>" + v.voice.Say(by, "Candidates", answer.Considered, "Total", b.service.Size()) + "</i>"
 	return b.say(ctx, v, text, nil)
 }
-
-// unmarked takes the mark off a button's label.
-func unmarked(label string) string { return strings.TrimSuffix(label, chosenMark) }

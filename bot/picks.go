@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 )
@@ -16,24 +14,55 @@ import (
 const typingAfter = 300 * time.Millisecond
 
 func (b *Bot) picks(ctx context.Context, v visit, _ string) error {
+	c, err := b.todayCard(ctx, v)
+	if err != nil {
+		return err
+	}
+	return b.send(ctx, v, c)
+}
+
+// tapPicks brings today's picks: On in the place of the tapped message.
+func (b *Bot) tapPicks(_ context.Context, p press) (tapped, error) {
+	if p.On {
+		return showing(func(ctx context.Context) error { return b.picksHere(ctx, p) })
+	}
+	return showing(func(ctx context.Context) error { return b.picks(ctx, p.visit, "") })
+}
+
+// todayCard is today's picks, or why there are none.
+func (b *Bot) todayCard(ctx context.Context, v visit) (card, error) {
 	stop := b.typingSoon(ctx, v)
 	answer, err := b.service.Picks(ctx, v.person)
 	stop()
 	if errors.Is(err, recommend.ErrNoResult) {
-		return b.nothing(ctx, v)
+		return b.nothing(v), nil
 	}
 	if err != nil {
-		return err
+		return card{}, err
 	}
-	return b.send(ctx, v, b.picksCard(v, answer, recommend.Reaction{Slot: -1}))
+	return b.picksCard(v, answer, noReaction), nil
 }
 
+// noReaction is for an answer that nothing was said of just now.
+var noReaction = recommend.Reaction{Slot: -1}
+
 // nothing says why there are no picks.
-func (b *Bot) nothing(ctx context.Context, v visit) error {
+func (b *Bot) nothing(v visit) card {
 	if b.service.Size() == 0 {
-		return b.say(ctx, v, v.voice.Say("picks.empty"), nil)
+		return card{text: v.voice.Say(b.emptyCatalog(v))}
 	}
-	return b.say(ctx, v, v.voice.Say("picks.nothing"), nil)
+	c := card{text: v.voice.Say("picks.nothing")}
+	c.add(row(b.sayButton(v, "profile.rules", Tap{Action: actionProfile, Value: viewRules})))
+	c.add(row(b.sayButton(v, "profile.had", Tap{Action: actionList, Value: listHistory})))
+	return c
+}
+
+// emptyCatalog names the text for a catalog without an item.
+func (b *Bot) emptyCatalog(v visit) string {
+	if b.isAdmin(v.person.ID) {
+		return "picks.empty_admin"
+	}
+	return "picks.empty"
 }
 
 // typingSoon shows "typing" if the answer takes longer than a moment; call what it returns when it is there.
@@ -44,31 +73,32 @@ func (b *Bot) typingSoon(ctx context.Context, v visit) (stop func()) {
 
 // picksCard is today's picks: a line on the person, each pick with its reason, and what can be done with it.
 func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card {
+	if len(a.Offers) == 0 {
+		return b.nothing(v)
+	}
 	title := v.voice.Say("picks.title", "Count", len(a.Offers), "Number", v.voice.Number(len(a.Offers)), "Name", v.name)
 	c := card{text: title + b.body(v, a, r)}
 	for n, offer := range a.Offers {
 		if c.picture == "" {
 			c.picture = offer.Item.ImageURL
 		}
-		line := b.offerButtons(v, n+1, offer, a.GeneratedAt)
+		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})
 		if n == r.Slot && r.Left != "" {
-			undo := Tap{Action: actionFeedback, Kind: r.Kind, Of: a.GeneratedAt, Item: r.Left}
-			line = append(line, b.button(v, v.voice.Plain("tap.undo"), undo))
+			line = append(line, b.undoButton(v, a, r, 0))
 		}
 		c.add(line)
 	}
-	c.add([]models.InlineKeyboardButton{
-		b.button(v, v.voice.Plain("tap.why"), Tap{Action: actionWhy, Of: a.GeneratedAt}),
-		b.button(v, v.voice.Plain("tap.more"), Tap{Action: actionMore, Of: a.GeneratedAt}),
-	})
+	c.add(row(
+		b.sayButton(v, "tap.why", Tap{Action: actionWhy, Of: a.GeneratedAt}),
+		b.sayButton(v, "tap.more", Tap{Action: actionMore, Of: a.GeneratedAt}),
+		b.sayButton(v, "tap.cards", Tap{Action: actionCard, Of: a.GeneratedAt}),
+	))
 	return c
 }
 
-func (c *card) add(line []models.InlineKeyboardButton) {
-	if c.buttons == nil {
-		c.buttons = &models.InlineKeyboardMarkup{}
-	}
-	c.buttons.InlineKeyboard = append(c.buttons.InlineKeyboard, line)
+// undoButton brings back the pick that left just now.
+func (b *Bot) undoButton(v visit, a recommend.Answer, r recommend.Reaction, page int) button {
+	return b.sayButton(v, "tap.undo", Tap{Action: actionFeedback, Kind: r.Kind, Of: a.GeneratedAt, Page: page, Value: r.Left})
 }
 
 // body is everything below the title.
@@ -81,7 +111,7 @@ func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction) texts.HTML
 	for n, offer := range a.Offers {
 		text += "\n" + b.offerLines(v, n+1, offer)
 		if n == r.Slot && r.Left != "" {
-			text += "<i>" + v.voice.Say("picks.instead", "Title", b.title(r.Left)) + "</i>\n"
+			text += b.insteadOf(v, r)
 		}
 	}
 	for _, tip := range a.Tips[:min(len(a.Tips), 1)] {
@@ -91,6 +121,11 @@ func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction) texts.HTML
 		text += "\n" + v.voice.Say("picks.local")
 	}
 	return text
+}
+
+// insteadOf says which pick has left the slot.
+func (b *Bot) insteadOf(v visit, r recommend.Reaction) texts.HTML {
+	return "<i>" + v.voice.Say("picks.instead", "Title", texts.Cut(b.title(r.Left), maxTitle)) + "</i>\n"
 }
 
 func (b *Bot) title(item string) string {
@@ -105,36 +140,14 @@ func (b *Bot) title(item string) string {
 const maxTitle = 100
 
 func (b *Bot) offerLines(v visit, n int, offer recommend.Offer) texts.HTML {
-	line := texts.HTML("<b>"+strconv.Itoa(n)+". ") + texts.Escape(texts.Cut(offer.Item.Title, maxTitle)) + "</b>"
-	if price := v.voice.Price(offer.Item.Price); price != "" {
+	return texts.HTML("<b>"+strconv.Itoa(n)+".</b> ") + b.titleLine(v, offer.Item) + "\n" + texts.Escape(offer.Reason) + "\n"
+}
+
+// titleLine is an item's title with its price, if it has one.
+func (b *Bot) titleLine(v visit, it recommend.Item) texts.HTML {
+	line := "<b>" + texts.Escape(texts.Cut(it.Title, maxTitle)) + "</b>"
+	if price := v.voice.Price(it.Price); price != "" {
 		line += " · " + texts.Escape(price)
 	}
-	return line + "\n" + texts.Escape(offer.Reason) + "\n"
-}
-
-// faces of the opinions, in the order of the buttons.
-var faces = []struct {
-	kind recommend.Kind
-	face string
-}{
-	{recommend.Like, "👍"}, {recommend.Dislike, "👎"}, {recommend.Save, "🔖"}, {recommend.Had, "✅"},
-}
-
-func (b *Bot) offerButtons(v visit, n int, offer recommend.Offer, of time.Time) []models.InlineKeyboardButton {
-	var line []models.InlineKeyboardButton
-	for _, f := range faces {
-		on := offer.Marked(f.kind)
-		label := opinionLabel(strconv.Itoa(n)+" "+f.face, on)
-		line = append(line, b.button(v, label, Tap{Action: actionFeedback, Kind: f.kind, On: !on, Of: of, Item: offer.Item.ID}))
-	}
 	return line
-}
-
-const chosenMark = "✓"
-
-func opinionLabel(label string, on bool) string {
-	if on {
-		return label + chosenMark
-	}
-	return label
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"pickbot/bot/texts"
-	"pickbot/recommend"
 	"pickbot/telegram"
 )
 
@@ -18,6 +17,17 @@ type card struct {
 	buttons *models.InlineKeyboardMarkup
 	// picture is an address shown above the text; empty for none.
 	picture string
+}
+
+// add puts a row of buttons below the others; an empty one is none.
+func (c *card) add(line []button) {
+	if len(line) == 0 {
+		return
+	}
+	if c.buttons == nil {
+		c.buttons = &models.InlineKeyboardMarkup{}
+	}
+	c.buttons.InlineKeyboard = append(c.buttons.InlineKeyboard, line)
 }
 
 func (b *Bot) say(ctx context.Context, v visit, text texts.HTML, buttons *models.InlineKeyboardMarkup) error {
@@ -57,6 +67,11 @@ func (b *Bot) change(ctx context.Context, v visit, message int, c card) error {
 	return err
 }
 
+// changed is a tap after which its message is another card.
+func (b *Bot) changed(p press, said texts.HTML, c card) (tapped, error) {
+	return tapped{said: said, show: func(ctx context.Context) error { return b.change(ctx, p.visit, p.message.ID, c) }}, nil
+}
+
 func (b *Bot) changeButtons(ctx context.Context, v visit, message int, buttons *models.InlineKeyboardMarkup) error {
 	err := b.sender.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{
 		ChatID: v.chat, MessageID: message, ReplyMarkup: buttons,
@@ -80,66 +95,5 @@ func (b *Bot) typing(ctx context.Context, v visit) {
 	err := b.sender.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: v.chat, Action: models.ChatActionTyping})
 	if err != nil {
 		b.log.DebugContext(ctx, "typing is not shown", "error", err)
-	}
-}
-
-// wordsFor is the one table from a kind of error to a person's words.
-func wordsFor(err error) string {
-	switch {
-	case errors.Is(err, recommend.ErrInvalid):
-		return "error.invalid"
-	case errors.Is(err, recommend.ErrLimited):
-		return "error.limited"
-	case errors.Is(err, recommend.ErrUnavailable):
-		return "error.unavailable"
-	}
-	return "error.unknown"
-}
-
-// apologize says in words that something failed, and logs what. Nobody is told that they cannot be written to.
-func (b *Bot) apologize(ctx context.Context, v visit, err error) error {
-	if err == nil || errors.Is(err, telegram.ErrGone) || errors.Is(err, context.Canceled) {
-		return nil
-	}
-	b.log.ErrorContext(ctx, "update failed", "chat", v.chat, "error", err)
-	if err := b.say(ctx, v, v.voice.Say(wordsFor(err)), nil); err != nil && !errors.Is(err, telegram.ErrGone) {
-		b.log.WarnContext(ctx, "apology is not sent", "chat", v.chat, "error", err)
-	}
-	return nil
-}
-
-// Apologize is for the case that handling an update came to a bad end, a panic for instance.
-func (b *Bot) Apologize(ctx context.Context, u *models.Update) {
-	from, chat := sender(u)
-	if from == nil {
-		return
-	}
-	v := visit{chat: chat, voice: b.texts.Voice(b.texts.Match(from.LanguageCode))}
-	if err := b.say(ctx, v, v.voice.Say("error.unknown"), nil); err != nil {
-		b.log.WarnContext(ctx, "apology is not sent", "chat", chat, "error", err)
-	}
-}
-
-func sender(u *models.Update) (from *models.User, chat int64) {
-	switch {
-	case u.CallbackQuery != nil:
-		return &u.CallbackQuery.From, u.CallbackQuery.From.ID
-	case u.Message != nil && u.Message.From != nil:
-		return u.Message.From, u.Message.Chat.ID
-	}
-	return nil, 0
-}
-
-func rows(rows ...[]models.InlineKeyboardButton) *models.InlineKeyboardMarkup {
-	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
-}
-
-// Busy tells somebody who writes faster than they are answered.
-func (b *Bot) Busy(ctx context.Context, u *models.Update) {
-	if from, chat := sender(u); from != nil {
-		v := visit{chat: chat, voice: b.texts.Voice(b.texts.Match(from.LanguageCode))}
-		if err := b.say(ctx, v, v.voice.Say("error.busy"), nil); err != nil {
-			b.log.DebugContext(ctx, "busy is not said", "error", err)
-		}
 	}
 }

@@ -3,86 +3,63 @@ package bot
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
-	"slices"
-	"strconv"
+	"strings"
 
-	"github.com/go-telegram/bot/models"
+	"pickbot/bot/texts"
 )
 
-const (
-	maxTopics     = 12 // offered at the start, the catalog's largest
-	topicsPerLine = 2
-)
+// linkToItem begins the payload of a link that opens an item.
+const linkToItem = "item_"
 
-// start greets, and asks a new person for their tastes. A second /start loses nothing.
-func (b *Bot) start(ctx context.Context, v visit, _ string) error {
+// start greets, and asks a new person for their tastes; or it opens the item that a link led to. A second /start loses
+// nothing.
+func (b *Bot) start(ctx context.Context, v visit, payload string) error {
 	if err := b.people.Start(ctx, v.person.ID); err != nil {
 		return fmt.Errorf("note start: %w", err)
 	}
-	if b.service.Size() == 0 {
-		return b.say(ctx, v, v.voice.Say("start.hello", "Name", v.name)+"\n\n"+v.voice.Say("picks.empty"), nil)
+	if id, ok := strings.CutPrefix(payload, linkToItem); ok {
+		return b.openLink(ctx, v, id)
 	}
-	topics, err := b.topics.Topics(ctx, v.person.ID)
+	return b.greet(ctx, v, b.hello(v))
+}
+
+// openLink shows the item that somebody was sent.
+func (b *Bot) openLink(ctx context.Context, v visit, id string) error {
+	c, ok, err := b.itemCard(ctx, v, id)
 	if err != nil {
-		return fmt.Errorf("read topics: %w", err)
+		return err
 	}
-	text := v.voice.Say("start.hello", "Name", v.name) + "\n" +
-		v.voice.Say("start.what", "Count", b.service.Size()) + "\n\n" + v.voice.Say("start.ask")
+	if !ok {
+		return b.greet(ctx, v, v.voice.Say("item.gone")+"\n\n"+b.hello(v))
+	}
+	if !v.person.Known() {
+		c.text = v.voice.Say("start.hello", "Name", v.name) + " " + v.voice.Say("start.sent") + "\n\n" + c.text
+	}
+	return b.send(ctx, v, c)
+}
+
+func (b *Bot) hello(v visit) texts.HTML {
 	if v.person.Known() {
-		text = v.voice.Say("start.again", "Name", v.name) + "\n\n" + v.voice.Say("start.ask")
+		return v.voice.Say("start.again", "Name", v.name)
 	}
-	return b.say(ctx, v, text, b.topicButtons(v, topics))
+	hello := v.voice.Say("start.hello", "Name", v.name)
+	if size := b.service.Size(); size > 0 {
+		hello += "\n" + v.voice.Say("start.what", "Count", size)
+	}
+	return hello
 }
 
-// topicButtons are the catalog's largest categories, the chosen ones ticked.
-func (b *Bot) topicButtons(v visit, chosen []string) *models.InlineKeyboardMarkup {
-	var buttons []models.InlineKeyboardButton
-	for _, topic := range b.offeredTopics() {
-		on := slices.Contains(chosen, topic)
-		label := topic
-		if on {
-			label = "✓ " + topic
-		}
-		buttons = append(buttons, b.button(v, label, Tap{Action: actionTopic, On: !on, Topic: topicCode(topic)}))
+// greet says hello and offers the topics.
+func (b *Bot) greet(ctx context.Context, v visit, hello texts.HTML) error {
+	if b.service.Size() == 0 {
+		return b.say(ctx, v, hello+"\n\n"+v.voice.Say(b.emptyCatalog(v)), nil)
 	}
-	lines := slices.Collect(slices.Chunk(buttons, topicsPerLine))
-	done := "start.skip"
-	if len(chosen) > 0 {
-		done = "start.done"
-	}
-	return rows(append(lines, []models.InlineKeyboardButton{b.button(v, v.voice.Plain(done), Tap{Action: actionPicks})})...)
-}
-
-func (b *Bot) offeredTopics() []string {
-	all := b.service.Categories()
-	return all[:min(len(all), maxTopics)]
-}
-
-// topicCode stands for a category in a button, whatever its name holds.
-func topicCode(topic string) string {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(topic))
-	return strconv.FormatUint(uint64(h.Sum32()), 36)
-}
-
-func (b *Bot) tapTopic(ctx context.Context, v visit, message int, t Tap) (tapped, error) {
-	at := slices.IndexFunc(b.service.Categories(), func(topic string) bool { return topicCode(topic) == t.Topic })
-	if at < 0 {
-		return tapped{said: v.voice.Say("error.invalid")}, nil
-	}
-	if err := b.topics.SetTopic(ctx, v.person.ID, b.service.Categories()[at], t.On); err != nil {
-		return tapped{}, fmt.Errorf("keep topic: %w", err)
-	}
-	b.service.Outdate(ctx, v.person.ID)
-	topics, err := b.topics.Topics(ctx, v.person.ID)
+	profile, err := b.tastes.Profile(ctx, v.person.ID)
 	if err != nil {
-		return tapped{}, fmt.Errorf("read topics: %w", err)
+		return fmt.Errorf("read profile: %w", err)
 	}
-	show := func(ctx context.Context) error { return b.changeButtons(ctx, v, message, b.topicButtons(v, topics)) }
-	return tapped{said: v.voice.Say("start.noted"), show: show}, nil
-}
-
-func (b *Bot) button(v visit, label string, t Tap) models.InlineKeyboardButton {
-	return models.InlineKeyboardButton{Text: label, CallbackData: b.taps.encode(v.chat, t)}
+	if len(b.offeredTopics()) == 0 { // a catalog without categories
+		return b.say(ctx, v, hello, rows(row(b.sayButton(v, "start.rate", Tap{Action: actionQuiz})), b.todayButton(v)))
+	}
+	return b.say(ctx, v, hello+"\n\n"+v.voice.Say("start.ask"), b.startButtons(v, profile.Topics))
 }

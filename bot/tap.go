@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
@@ -14,40 +15,32 @@ import (
 
 // Tap is what a button of ours means. On the wire it is
 //
-//	1<action>.<field>.<field>.<signature>
+//	1<action>.<kind><on>.<of>.<page>.<value>.<signature>
 //
 // with the version first, at most 64 bytes, signed for its chat: one that was made up, or taken from another chat, is
 // not read at all. A tap says what is to hold afterwards, never "the other way round": done twice, it has one effect.
 type Tap struct {
 	Action Action
-	// Of is when the picks were made that the button belongs to; zero for lists that are not a day's picks.
-	Of time.Time
-	// Item of a feedback or similar tap.
-	Item string
+	// Kind of an opinion.
 	Kind recommend.Kind
 	On   bool
-	// Topic is the number of a category, see topicCode.
-	Topic string
+	// Of is when the picks were made that the button belongs to; zero for lists that are not a day's picks.
+	Of time.Time
+	// Page is a number that the action gives its meaning: a page, a place, a count.
+	Page int
+	// Value is an item's id, or what else the action is about; at most 35 bytes.
+	Value string
 }
 
 // Action is what a tap does.
 type Action byte
 
 const (
-	actionFeedback Action = 'f'
-	actionPicks    Action = 'p'
-	actionWhy      Action = 'w'
-	actionMore     Action = 'm' // choose which pick to find more like
-	actionBack     Action = 'b' // from that choice to the ordinary buttons
-	actionSimilar  Action = 's'
-	actionTopic    Action = 't'
-)
-
-const (
 	tapVersion   = "1"
 	tapSeparator = "."
 	tapMax       = 64 // bytes, Telegram's limit
 	tapSignature = 8  // characters of base64: 48 bits
+	tapFields    = 5
 )
 
 // errForged: not made by us for this chat, or by a version that is no longer read.
@@ -58,18 +51,9 @@ type tapCodec struct{ secret []byte }
 
 // encode returns the callback data of a tap in a chat.
 func (c tapCodec) encode(chat int64, t Tap) string {
-	fields := []string{tapVersion + string(t.Action)}
-	switch t.Action {
-	case actionFeedback:
-		fields = append(fields, kindCodes[t.Kind]+flag(t.On), timeCode(t.Of), t.Item)
-	case actionSimilar:
-		fields = append(fields, t.Item)
-	case actionTopic:
-		fields = append(fields, flag(t.On), t.Topic)
-	default:
-		fields = append(fields, timeCode(t.Of))
-	}
-	payload := strings.Join(fields, tapSeparator)
+	payload := strings.Join([]string{
+		tapVersion + string(t.Action), kindCode(t.Kind) + flag(t.On), timeCode(t.Of), numberCode(t.Page), t.Value,
+	}, tapSeparator)
 	return payload + tapSeparator + c.sign(chat, payload)
 }
 
@@ -79,32 +63,19 @@ func (c tapCodec) decode(chat int64, data string) (Tap, error) {
 	if at < 2 || len(data) > tapMax || !hmac.Equal([]byte(data[at+1:]), []byte(c.sign(chat, data[:at]))) {
 		return Tap{}, errForged
 	}
-	fields := strings.Split(data[:at], tapSeparator)
-	if !strings.HasPrefix(fields[0], tapVersion) || len(fields[0]) != 2 {
+	fields := strings.SplitN(data[:at], tapSeparator, tapFields)
+	if len(fields) != tapFields || len(fields[0]) != 2 || len(fields[1]) != 2 || !strings.HasPrefix(fields[0], tapVersion) {
 		return Tap{}, errForged
 	}
-	t := Tap{Action: Action(fields[0][1])}
-	return t, t.read(fields[1:])
-}
-
-func (t *Tap) read(fields []string) error {
-	var err error
-	switch {
-	case t.Action == actionFeedback && len(fields) == 3 && len(fields[0]) == 2:
-		t.Kind = kindOf(fields[0][:1])
-		t.On = fields[0][1:] == "1"
-		t.Item = fields[2]
-		t.Of, err = timeOf(fields[1])
-	case t.Action == actionSimilar && len(fields) == 1:
-		t.Item = fields[0]
-	case t.Action == actionTopic && len(fields) == 2:
-		t.On, t.Topic = fields[0] == "1", fields[1]
-	case len(fields) == 1:
-		t.Of, err = timeOf(fields[0])
-	default:
-		return errForged
+	of, errOf := strconv.ParseInt(fields[2], 36, 64)
+	page, errPage := strconv.ParseInt(fields[3], 36, 32)
+	if errOf != nil || errPage != nil {
+		return Tap{}, errForged
 	}
-	return err
+	return Tap{
+		Action: Action(fields[0][1]), Kind: kindOf(fields[1][:1]), On: fields[1][1:] == flag(true),
+		Of: timeOf(of), Page: int(page), Value: fields[4],
+	}, nil
 }
 
 func (c tapCodec) sign(chat int64, payload string) string {
@@ -113,9 +84,18 @@ func (c tapCodec) sign(chat int64, payload string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))[:tapSignature]
 }
 
-var kindCodes = map[recommend.Kind]string{
-	recommend.Like: "l", recommend.Dislike: "d", recommend.Save: "s", recommend.Had: "h",
+// code stands for a name in a button, whatever the name holds: at most 7 characters.
+func code(name string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
+
+var kindCodes = map[recommend.Kind]string{
+	"": "-", recommend.Like: "l", recommend.Dislike: "d", recommend.Save: "s", recommend.Had: "h",
+}
+
+func kindCode(kind recommend.Kind) string { return kindCodes[kind] }
 
 func kindOf(code string) recommend.Kind {
 	for kind, c := range kindCodes {
@@ -133,6 +113,8 @@ func flag(on bool) string {
 	return "0"
 }
 
+func numberCode(n int) string { return strconv.FormatInt(int64(n), 36) }
+
 // timeCode writes a time to the second, short; zero stays zero.
 func timeCode(at time.Time) string {
 	if at.IsZero() {
@@ -141,13 +123,9 @@ func timeCode(at time.Time) string {
 	return strconv.FormatInt(at.Unix(), 36)
 }
 
-func timeOf(code string) (time.Time, error) {
-	seconds, err := strconv.ParseInt(code, 36, 64)
-	if err != nil {
-		return time.Time{}, errForged
-	}
+func timeOf(seconds int64) time.Time {
 	if seconds == 0 {
-		return time.Time{}, nil
+		return time.Time{}
 	}
-	return time.Unix(seconds, 0).UTC(), nil
+	return time.Unix(seconds, 0).UTC()
 }

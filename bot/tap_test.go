@@ -19,14 +19,13 @@ func anyTap(t *rapid.T) Tap {
 	on := rapid.Bool().Draw(t, "on")
 	kind := rapid.SampledFrom([]recommend.Kind{recommend.Like, recommend.Dislike, recommend.Save, recommend.Had}).Draw(t, "kind")
 	return rapid.SampledFrom([]Tap{
-		{Action: actionFeedback, Kind: kind, On: on, Of: of, Item: item},
-		{Action: actionFeedback, Kind: kind, On: on, Item: item},
-		{Action: actionSimilar, Item: item},
-		{Action: actionTopic, On: on, Topic: topicCode(item)},
-		{Action: actionPicks},
+		{Action: actionFeedback, Kind: kind, On: on, Of: of, Page: rapid.IntRange(0, 10).Draw(t, "place"), Value: item},
+		{Action: actionRemove, Kind: kind, Page: rapid.IntRange(0, 35).Draw(t, "page"), Value: item},
+		{Action: actionSimilar, Value: item},
+		{Action: actionTopic, On: on, Value: code(item)},
 		{Action: actionWhy, Of: of},
-		{Action: actionMore, Of: of},
-		{Action: actionBack, Of: of},
+		{Action: actionKeep, On: on, Value: "c1234567,t1234567,c1234567,t1234567"},
+		{Action: actionSet, Value: settingZone + " America/Argentina/Buenos_Aires"},
 	}).Draw(t, "tap")
 }
 
@@ -47,7 +46,7 @@ func TestTapCodec(t *testing.T) {
 
 	t.Run("it is bound to its chat, its content and the secret", func(t *testing.T) {
 		t.Parallel()
-		data := codec.encode(7, Tap{Action: actionFeedback, Kind: recommend.Like, On: true, Item: "soup"})
+		data := codec.encode(7, Tap{Action: actionFeedback, Kind: recommend.Like, On: true, Value: "soup"})
 		for name, read := range map[string]func() (Tap, error){
 			"another chat":   func() (Tap, error) { return codec.decode(8, data) },
 			"another item":   func() (Tap, error) { return codec.decode(7, strings.Replace(data, "soup", "cake", 1)) },
@@ -55,7 +54,7 @@ func TestTapCodec(t *testing.T) {
 			"no signature":   func() (Tap, error) { return codec.decode(7, data[:len(data)-tapSignature]) },
 			"empty":          func() (Tap, error) { return codec.decode(7, "") },
 			"another version": func() (Tap, error) {
-				payload := "2w.0"
+				payload := "2w.-0.0.0."
 				return codec.decode(7, payload+tapSeparator+codec.sign(7, payload))
 			},
 		} {
@@ -68,8 +67,8 @@ func TestTapCodec(t *testing.T) {
 
 // FuzzTapCodec: what is accepted was made by us, whatever its payload.
 func FuzzTapCodec(f *testing.F) {
-	f.Add("1f.l1.0.soup", true)
-	f.Add("1w.zzzz", true)
+	f.Add("1f.l1.0.0.soup", true)
+	f.Add("1w.-0.zzzz.0.", true)
 	f.Add("...", false)
 	f.Fuzz(func(t *testing.T, payload string, signed bool) {
 		data := payload

@@ -3,6 +3,7 @@ package texts
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"pickbot/recommend"
 )
@@ -50,4 +51,21 @@ func (v *Voice) List(names []string) string {
 	}
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " " + v.Plain("format.and") + " " + names[last]
+}
+
+// Clock writes a time of day, given in minutes after midnight.
+func (v *Voice) Clock(minutes int) string {
+	two := func(n int) string { return strconv.Itoa(100 + n)[1:] }
+	return v.Plain("format.clock", "Hour", two(minutes/60), "Minute", two(minutes%60))
+}
+
+// Date writes a day of the year.
+func (v *Voice) Date(t time.Time) string {
+	months := strings.Fields(v.Plain("format.months"))
+	return v.Plain("format.date", "Day", t.Day(), "Month", months[t.Month()-time.January])
+}
+
+// Weekday is the short name of a day.
+func (v *Voice) Weekday(d time.Weekday) string {
+	return strings.Fields(v.Plain("format.weekdays"))[d]
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
@@ -141,8 +142,72 @@ func TestKeysAreUsed(t *testing.T) {
 		}
 	}
 	for key := range english {
-		if section, _, _ := strings.Cut(key, "."); !used[key] && section != "command" && section != "language" {
+		if section, _, _ := strings.Cut(key, "."); !used[key] && !slices.Contains(looked, section) {
 			t.Errorf("nothing says %q", key)
+		}
+	}
+}
+
+// looked are the sections whose texts are looked up by what they are called after; each has a test of its own.
+var looked = []string{"command", "language", "content", "meant", "city"}
+
+func TestContents(t *testing.T) {
+	t.Parallel()
+	named, meant := section(t, "content"), section(t, "meant")
+	if diff := cmp.Diff(slices.Sorted(slices.Values(contents)), named); diff != "" {
+		t.Errorf("names of contents (-code +texts):\n%s", diff)
+	}
+	if diff := cmp.Diff(named, meant); diff != "" {
+		t.Errorf("words for contents (-names +words):\n%s", diff)
+	}
+}
+
+func section(t *testing.T, name string) []string {
+	t.Helper()
+	var names []string
+	for key := range messages(t, "en") {
+		if rest, ok := strings.CutPrefix(key, name+"."); ok {
+			names = append(names, rest)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func TestBook_ContentsMeant(t *testing.T) {
+	t.Parallel()
+	b := load(t)
+	for word, want := range map[string][]string{
+		"nuts": {"peanuts", "nuts"}, "Орехов": {"peanuts", "nuts"}, "shellfish": {"crustaceans", "molluscs"}, "мяса": {"meat"},
+		"grapes": nil, "виноград": nil, "": nil,
+	} {
+		var got []string
+		for _, name := range b.ContentsMeant(word) {
+			if slices.Contains(contents, name) && !slices.Contains(got, name) {
+				got = append(got, name)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", word, diff)
+		}
+	}
+}
+
+func TestVoice_Times(t *testing.T) {
+	t.Parallel()
+	b := load(t)
+	at := time.Date(2026, time.May, 3, 0, 0, 0, 0, time.UTC)
+	for lang, want := range map[string]string{"en": "3 May, Sun, 08:05", "ru": "3 мая, вс, 08:05"} {
+		v := b.Voice(lang)
+		if got := v.Date(at) + ", " + v.Weekday(at.Weekday()) + ", " + v.Clock(485); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+	for _, lang := range b.Languages() {
+		v := b.Voice(lang)
+		for n := range 12 {
+			_ = v.Date(at.AddDate(0, n, 0)) // twelve months
+			_ = v.Weekday(time.Weekday(n % 7))
 		}
 	}
 }

@@ -35,29 +35,30 @@ type people struct {
 }
 
 var (
-	_ bot.People = people{}
-	_ bot.Topics = people{}
+	_ bot.People      = people{}
+	_ bot.Preferences = (*store.Store)(nil)
+	_ bot.Tastes      = (*store.Store)(nil)
+	_ bot.Opinions    = (*store.Store)(nil)
 )
 
 func (p people) Meet(ctx context.Context, id int64, lang string) (recommend.Person, error) {
 	person, err := p.Touch(ctx, id, lang)
+	return p.settled(person), err
+}
+
+func (p people) Known(ctx context.Context, id int64) (recommend.Person, bool, error) {
+	person, known, err := p.Person(ctx, id)
+	return p.settled(person), known, err
+}
+
+func (p people) settled(person recommend.Person) recommend.Person {
 	if person.Zone == nil {
 		person.Zone = p.zone
 	}
-	return person, err
+	return person
 }
 
 func (p people) Start(ctx context.Context, id int64) error {
 	_, _, err := p.Store.Start(ctx, id, "")
-	return err
-}
-
-func (p people) Topics(ctx context.Context, id int64) ([]string, error) {
-	profile, err := p.Profile(ctx, id)
-	return profile.Topics, err
-}
-
-func (p people) SetTopic(ctx context.Context, id int64, topic string, on bool) error {
-	_, err := p.Store.SetTopic(ctx, id, topic, on)
 	return err
 }

@@ -18,7 +18,8 @@ const webhookPath = "/telegram/webhook"
 
 // allowedUpdates are the kinds that the conversation has an answer for.
 var allowedUpdates = []string{
-	models.AllowedUpdateMessage, models.AllowedUpdateCallbackQuery, models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage, models.AllowedUpdateCallbackQuery,
+	models.AllowedUpdateInlineQuery, models.AllowedUpdateMyChatMember,
 }
 
 // intake is how updates come in, by webhook or by polling.

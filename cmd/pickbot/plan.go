@@ -10,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pickbot/bot"
+	"pickbot/sandbox"
 )
 
 // plan is what the settings ask for, read and checked.
@@ -36,6 +39,10 @@ type plan struct {
 	ttl               time.Duration
 	picks             int
 	zone              *time.Location
+	notifyAt          int // minutes after local midnight
+
+	operator bot.Operator
+	admins   []int64
 
 	logLevel  slog.Level
 	logFormat string
@@ -86,8 +93,14 @@ func (s *Settings) plan() (*plan, error) {
 		ttl:       w.duration("RECOMMENDATION_TTL", s.RecommendationTTL),
 		picks:     w.count("PICKS", s.Picks, 1, 10),
 		zone:      w.zone("TIMEZONE", s.Timezone),
+		notifyAt:  w.clock("NOTIFY_AT", s.NotifyAt),
+		operator:  bot.Operator{Name: strings.TrimSpace(s.OperatorName), Contact: strings.TrimSpace(s.OperatorContact)},
+		admins:    w.ids("ADMIN_IDS", s.AdminIDs),
 		logLevel:  w.level(s.LogLevel),
 		logFormat: w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
+	}
+	if p.sandboxed() && len(p.admins) == 0 {
+		p.admins = []int64{sandbox.Max}
 	}
 	if p.sandboxed() && !p.public && p.listen != "" && !loopback(p.listen) {
 		w.add("LISTEN_ADDR", s.ListenAddr, "would show the local Telegram, where anybody may act as anybody, to the network; "+
@@ -166,6 +179,29 @@ func (w *wrongs) zone(name, value string) *time.Location {
 		return time.UTC
 	}
 	return zone
+}
+
+// clock reads a time of day as minutes after midnight.
+func (w *wrongs) clock(name, value string) int {
+	at, err := time.Parse("15:04", strings.TrimSpace(value))
+	if err != nil {
+		w.add(name, value, `is not a time of day such as "09:00"`)
+	}
+	return at.Hour()*60 + at.Minute()
+}
+
+// ids reads Telegram user ids.
+func (w *wrongs) ids(name, value string) []int64 {
+	var ids []int64
+	for _, text := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }) {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || id <= 0 {
+			w.add(name, value, "is not a list of Telegram user ids, such as 12345678,87654321")
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 func (w *wrongs) level(value string) slog.Level {

@@ -105,10 +105,13 @@ func (h *house) openBot(ctx context.Context) error {
 		Cache: h.cache, Store: h.store, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
 		Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
-	everybody := people{h.store, h.plan.zone}
 	h.bot = bot.New(bot.Parts{
-		Service: h.service, People: everybody, Topics: everybody, Sender: h.sender, Texts: book, Secret: secret,
-		Username: me, Now: h.clock.Now, Logger: h.log,
+		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: h.store, Opinions: h.store,
+		Records: records{h.store, h.cache, h.service, h.store.Inbox(h.client.ID())},
+		Sender:  h.sender, Texts: book, Secret: secret, Username: me,
+		Operator: h.plan.operator, Admins: h.plan.admins,
+		Defaults: bot.Defaults{NotifyAt: h.plan.notifyAt, Picks: h.plan.picks, Gemini: h.pool != nil},
+		Now:      h.clock.Now, Logger: h.log,
 	})
 	return nil
 }

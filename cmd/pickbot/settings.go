@@ -32,6 +32,10 @@ type Settings struct {
 	Holdout                 string `default:"5%" placeholder:"SHARE" help:"Share of answers that the ranker gives alone, to measure what Gemini adds."`
 	RecommendationTTL       string `name:"recommendation-ttl" default:"24h" placeholder:"DURATION" help:"How long a person's picks are cached."`
 	Picks                   string `default:"5" placeholder:"N" help:"Picks per answer, 1-10."`
+	AdminIDs                string `name:"admin-ids" placeholder:"IDS" help:"Telegram user ids of the admins, separated by commas. Empty with the local Telegram: Max."`
+	OperatorName            string `placeholder:"NAME" help:"Who runs this bot, for /privacy."`
+	OperatorContact         string `placeholder:"CONTACT" help:"Where questions about data go, for /privacy."`
+	NotifyAt                string `default:"09:00" placeholder:"HH:MM" help:"Local time of daily picks where people chose none."`
 	Timezone                string `default:"UTC" placeholder:"ZONE" help:"The operator's time zone (IANA), and people's default."`
 	LogLevel                string `default:"info" placeholder:"LEVEL" help:"debug, info, warn or error."`
 	LogFormat               string `placeholder:"FORMAT" help:"text or json. Empty: text on a terminal, json elsewhere."`

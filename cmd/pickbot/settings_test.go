@@ -28,13 +28,14 @@ func TestSettings(t *testing.T) {
 		code, _, stderr := pickbot(t, map[string]string{
 			"PICKS": "50", "GEMINI_TIMEOUT": "soon", "TIMEZONE": "Mars/Olympus", "REDIS_URL": "http://x:secret@y", "DATABASE_URL": "mysql://a:secret@b/c",
 			"LISTEN_ADDR": "nowhere", "HOLDOUT": "200%", "LOG_LEVEL": "loud", "WEBHOOK_SECRET": "a b", "GEMINI_ROTATION": "wild",
+			"NOTIFY_AT": "25:00", "ADMIN_IDS": "1,max",
 		})
 		if code != exitUsage {
 			t.Errorf("status %d, want %d", code, exitUsage)
 		}
 		for _, name := range []string{
 			"PICKS", "GEMINI_TIMEOUT", "TIMEZONE", "REDIS_URL", "DATABASE_URL", "LISTEN_ADDR", "HOLDOUT", "LOG_LEVEL", "WEBHOOK_SECRET",
-			"GEMINI_ROTATION", "10 settings are wrong",
+			"GEMINI_ROTATION", "NOTIFY_AT", "ADMIN_IDS", "12 settings are wrong",
 		} {
 			if !strings.Contains(stderr, name) {
 				t.Errorf("%s is not named in:\n%s", name, stderr)

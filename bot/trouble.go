@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-telegram/bot/models"
+
+	"pickbot/recommend"
+	"pickbot/telegram"
+)
+
+// wordsFor is the one table from a kind of error to a person's words.
+func wordsFor(err error) string {
+	switch {
+	case errors.Is(err, recommend.ErrInvalid):
+		return "error.invalid"
+	case errors.Is(err, recommend.ErrLimited):
+		return "error.limited"
+	case errors.Is(err, recommend.ErrUnavailable):
+		return "error.unavailable"
+	}
+	return "error.unknown"
+}
+
+// apologize says in words that something failed, and logs what. Nobody is told that they cannot be written to.
+func (b *Bot) apologize(ctx context.Context, v visit, err error) error {
+	if err == nil || errors.Is(err, telegram.ErrGone) || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	b.log.ErrorContext(ctx, "update failed", "chat", v.chat, "error", err)
+	if err := b.say(ctx, v, v.voice.Say(wordsFor(err)), nil); err != nil && !errors.Is(err, telegram.ErrGone) {
+		b.log.WarnContext(ctx, "apology is not sent", "chat", v.chat, "error", err)
+	}
+	return nil
+}
+
+// Apologize is for the case that handling an update came to a bad end, a panic for instance.
+func (b *Bot) Apologize(ctx context.Context, u *models.Update) {
+	from, chat := sender(u)
+	if from == nil {
+		return
+	}
+	v := b.strange(from, chat)
+	if err := b.say(ctx, v, v.voice.Say("error.unknown"), nil); err != nil {
+		b.log.WarnContext(ctx, "apology is not sent", "chat", chat, "error", err)
+	}
+}
+
+// Busy tells somebody who writes faster than they are answered: a tap by a toast, messages by one in a while.
+func (b *Bot) Busy(ctx context.Context, u *models.Update) {
+	from, chat := sender(u)
+	switch {
+	case from == nil:
+	case u.CallbackQuery != nil:
+		if err := b.toast(ctx, u.CallbackQuery, b.strange(from, chat).voice.Say("error.busy")); err != nil {
+			b.log.DebugContext(ctx, "busy is not said", "error", err)
+		}
+	case b.pace.tell(chat, b.now()):
+		b.sayBusy(ctx, from, chat)
+	}
+}
+
+func (b *Bot) sayBusy(ctx context.Context, from *models.User, chat int64) {
+	v := b.strange(from, chat)
+	if err := b.say(ctx, v, v.voice.Say("error.busy"), nil); err != nil {
+		b.log.DebugContext(ctx, "busy is not said", "error", err)
+	}
+}
+
+// sender is who an update that can be answered is from, and where to.
+func sender(u *models.Update) (from *models.User, chat int64) {
+	switch {
+	case u.CallbackQuery != nil:
+		return &u.CallbackQuery.From, u.CallbackQuery.From.ID
+	case u.Message != nil && u.Message.From != nil:
+		return u.Message.From, u.Message.Chat.ID
+	case u.EditedMessage != nil && u.EditedMessage.From != nil:
+		return u.EditedMessage.From, u.EditedMessage.Chat.ID
+	}
+	return nil, 0
+}

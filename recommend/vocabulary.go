@@ -1,0 +1,107 @@
+package recommend
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"pickbot/recommend/ranking"
+)
+
+// Vocabulary is what rules can speak of: the words of the catalog itself.
+type Vocabulary struct {
+	// Contents are what items declare to contain, the most frequent first; empty where the catalog declares nothing.
+	Contents []string
+	// Topics are the categories, the largest first, and then the tags, the most frequent first.
+	Topics []string
+	// Prices are those of all items that have one, ascending, and Currency is the most frequent one's.
+	Prices   []int64
+	Currency string
+}
+
+// Vocabulary gathers the catalog's words. It reads the whole shelf.
+func (s *Service) Vocabulary() Vocabulary {
+	shelf := s.engine.Ranker().Shelf()
+	contents, tags, currencies := counts{}, counts{}, counts{}
+	var v Vocabulary
+	for i := range shelf.items {
+		it := &shelf.items[i]
+		contents.add(it.Contains.Names...)
+		tags.add(it.Tags...)
+		if it.Price != nil {
+			v.Prices = append(v.Prices, it.Price.Hundredths)
+			currencies.add(it.Price.Currency)
+		}
+	}
+	slices.Sort(v.Prices)
+	v.Contents = contents.byFrequency()
+	v.Topics = slices.Clone(shelf.Categories())
+	for _, tag := range tags.byFrequency() {
+		if !containsFold(v.Topics, tag) {
+			v.Topics = append(v.Topics, tag)
+		}
+	}
+	if names := currencies.byFrequency(); len(names) > 0 {
+		v.Currency = names[0]
+	}
+	return v
+}
+
+// counts are how often each name came up.
+type counts map[string]int
+
+func (c counts) add(names ...string) {
+	for _, name := range names {
+		c[name]++
+	}
+}
+
+func (c counts) byFrequency() []string {
+	var names []string
+	for name := range c {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(c[b], c[a]), cmp.Compare(a, b)) })
+	return names
+}
+
+// Never are the rules that keep away what is called by one of the words: contents of that name, and where there are
+// none, topics. A name of several words is meant by each of them: "nuts" means "tree nuts" as well.
+func (v Vocabulary) Never(words ...string) []Rule {
+	if rules := named(NeverContains, v.Contents, words); len(rules) > 0 {
+		return rules
+	}
+	return named(NeverTopic, v.Topics, words)
+}
+
+func named(kind RuleKind, names, words []string) []Rule {
+	var rules []Rule
+	for _, name := range names {
+		if slices.ContainsFunc(words, func(word string) bool { return means(word, name) }) {
+			rules = append(rules, Rule{Kind: kind, Value: name})
+		}
+	}
+	return rules
+}
+
+// means reports whether all of a word's stems are among those of a name.
+func means(word, name string) bool {
+	if strings.EqualFold(strings.TrimSpace(word), name) {
+		return true
+	}
+	have := ranking.Tokens(name, "")
+	want := ranking.Tokens(word, "")
+	return len(want) > 0 && !slices.ContainsFunc(want, func(stem string) bool { return !slices.Contains(have, stem) })
+}
+
+// Fits says how many items of the catalog a set of rules leaves.
+func (s *Service) Fits(rules []Rule) int {
+	shelf := s.engine.Ranker().Shelf()
+	n := 0
+	for i := range shelf.items {
+		if Allowed(rules, &shelf.items[i]) {
+			n++
+		}
+	}
+	return n
+}
