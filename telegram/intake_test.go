@@ -520,33 +520,52 @@ func TestIntake_UpdatesOfUnknownShape(t *testing.T) {
 
 func TestIntake_GivesUpAnUpdateThatKills(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		inbox, d, seen := newMemory(4242), newDiary(), &outcomes{}
-		over := make(chan struct{})
-		for i := range 12 {
-			l := &link{Inbox: inbox}
-			in := telegram.NewIntake(telegram.IntakeConfig{Bot: 4242, Inbox: l, Name: "web", Taps: &taps{}, Log: quiet(), Updates: seen,
-				Handler: telegram.HandlerFunc(func(_ context.Context, u *models.Update) error {
-					d.enter(u)
-					d.leave(u)
-					if u.ID == 1 {
-						l.cut.Store(true) // the process dies
-						<-over
-					}
-					return nil
-				})})
-			if err := in.Start(t.Context()); err != nil {
-				t.Fatal(err)
+	t.Run("when processes have died of it for minutes", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			inbox, d, seen := dieOf(t, 1, 12, 30*time.Second)
+			if inbox.undone() != 0 || len(d.all()["7"]) != 12 || seen.counts()["message abandoned"] != 1 {
+				t.Errorf("undone %d, begun %v, outcomes %v", inbox.undone(), d.all()["7"], seen.counts())
 			}
-			defer func() { _ = in.Stop(t.Context()) }()
-			if i == 0 {
-				receive(t, in, message(1, 7), message(2, 7), message(3, 8))
-			}
-			time.Sleep(time.Second)
-		}
-		close(over)
-		if inbox.undone() != 0 || len(d.all()["7"]) != 12 || seen.counts()["message abandoned"] != 1 {
-			t.Errorf("%d undone, handled %v, outcomes %v", inbox.undone(), d.all(), seen.counts())
-		}
+		})
 	})
+	t.Run("but not when they have died often within a minute", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			_, _, seen := dieOf(t, 1, 40, time.Second)
+			if seen.counts()["message abandoned"] != 0 {
+				t.Errorf("outcomes %v", seen.counts())
+			}
+		})
+	})
+}
+
+// dieOf has processes die of one update, each after a life, with two others beside it.
+func dieOf(t *testing.T, poison int64, deaths int, life time.Duration) (*memory, *diary, *outcomes) {
+	t.Helper()
+	inbox, d, seen := newMemory(4242), newDiary(), &outcomes{}
+	over := make(chan struct{})
+	defer close(over)
+	for i := range deaths {
+		l := &link{Inbox: inbox}
+		in := telegram.NewIntake(telegram.IntakeConfig{Bot: 4242, Inbox: l, Name: "web", Taps: &taps{}, Log: quiet(), Updates: seen,
+			Handler: telegram.HandlerFunc(func(_ context.Context, u *models.Update) error {
+				d.enter(u)
+				d.leave(u)
+				if u.ID == poison {
+					l.cut.Store(true) // the process dies
+					<-over
+				}
+				return nil
+			})})
+		if err := in.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = in.Stop(context.Background()) })
+		if i == 0 {
+			receive(t, in, message(1, 7), message(2, 7), message(3, 8))
+		}
+		time.Sleep(life)
+	}
+	return inbox, d, seen
 }

@@ -16,7 +16,8 @@ const (
 	// retryTime is how long an update whose handler meets an outage is tried again.
 	retryTime = 5 * time.Minute
 	// maxTaken is how often an update is taken up from a process that died while it may have handled it. One that ends the
-	// process each time must not do so for ever.
+	// process each time must not do so for ever; but within retryTime the processes may have died of something else, with
+	// many an innocent update in their hands.
 	maxTaken = 10
 )
 
@@ -53,7 +54,7 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	if expired(e.kind, began.Sub(e.received)) {
 		return "expired"
 	}
-	if e.taken > maxTaken {
+	if e.taken > maxTaken && began.Sub(e.received) > retryTime {
 		in.cfg.Log.Error("an update was taken up too often without being finished, and is given up", "update", e.update.ID)
 		return "abandoned"
 	}
