@@ -21,7 +21,7 @@ const (
 // deaths is how often a process is killed, and how long one lives before that: now and then not even until it is ready.
 func deaths() (times int, life func() time.Duration) {
 	if proving() {
-		return 50, func() time.Duration { return rand.N(2 * time.Second) }
+		return 50, func() time.Duration { return rand.N(2800 * time.Millisecond) }
 	}
 	return 3, func() time.Duration { return time.Second + rand.N(2*time.Second) }
 }

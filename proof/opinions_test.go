@@ -21,13 +21,14 @@ type opinions struct {
 
 var codes = map[string]recommend.Kind{"l": recommend.Like, "d": recommend.Dislike, "s": recommend.Save, "h": recommend.Had}
 
-// parseTap reads the callback data of an opinion's button; false for other buttons.
+// parseTap reads the callback data of an opinion's button, 1f.<kind><on>.<of>.<page>.<item>.<signature>; false for other
+// buttons.
 func parseTap(person int64, data string) (o opinion, on, ok bool) {
 	fields := strings.Split(data, ".")
-	if len(fields) != 5 || fields[0] != "1f" || len(fields[1]) != 2 {
+	if len(fields) != 6 || fields[0] != "1f" || len(fields[1]) != 2 {
 		return opinion{}, false, false
 	}
-	return opinion{person, fields[3], codes[fields[1][:1]]}, fields[1][1:] == "1", true
+	return opinion{person, fields[4], codes[fields[1][:1]]}, fields[1][1:] == "1", true
 }
 
 // apply does what a tap is for: what holds afterwards, whatever held before.

@@ -23,6 +23,9 @@ func (c *crowd) verdict(t testing.TB, title string, kept *store.Store, kills []k
 		v.answers(p)
 		v.toasts(p)
 	}
+	if v.asked == 0 || v.taps == 0 {
+		t.Errorf("%d messages and %d taps prove nothing", v.asked, v.taps)
+	}
 	tb := &table{title: title}
 	tb.add("people", len(c.people))
 	tb.add("kills", len(kills))
