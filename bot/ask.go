@@ -34,6 +34,10 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 		return err
 	}
 	answer.GeneratedAt = time.Time{}
+	answer.Tips = nil
+	if answer.Source == recommend.Local { // it speaks of the person, not of the wish
+		answer.Summary = ""
+	}
 	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.wish", "Wish", short), answer))
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"pickbot/bot/texts"
@@ -90,6 +91,9 @@ func (b *Bot) why(ctx context.Context, v visit) error {
 	text := texts.HTML("")
 	for n, offer := range answer.Offers {
 		title := texts.Escape(texts.Cut(offer.Item.Title, maxTitle))
+		evidence[n].Because = slices.DeleteFunc(evidence[n].Because, func(because recommend.Because) bool {
+			return because.ItemID == offer.Item.ID
+		})
 		text += texts.HTML(strconv.Itoa(n+1)) + ". <b>" + title + "</b>: " + texts.Escape(v.voice.Evidence(evidence[n])) + "\n"
 	}
 	by := "why.local"

@@ -105,7 +105,7 @@ func (b *Bot) tasteLines(v visit, profile recommend.Profile, counts map[recommen
 	}
 	text += line("profile.never", strings.Join(rules, ", "))
 	if len(rules) > 0 {
-		text += " " + b.leaves(v, profile.Rules)
+		text += "\n" + b.leaves(v, profile.Rules)
 	}
 	return text + "\n\n" + v.voice.Say("profile.how")
 }

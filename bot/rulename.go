@@ -13,7 +13,11 @@ func (b *Bot) ruleName(v visit, rule recommend.Rule) string {
 	keys := map[recommend.RuleKind]string{
 		recommend.NeverContains: "rules.never_contains", recommend.NeverTopic: "rules.never_topic", recommend.MaxPrice: "rules.at_most",
 	}
-	return v.voice.Plain(keys[rule.Kind], "What", b.valueName(v, rule))
+	what := b.valueName(v, rule)
+	if rule.Kind == recommend.NeverContains {
+		what = v.voice.Without(rule.Value)
+	}
+	return v.voice.Plain(keys[rule.Kind], "What", what)
 }
 
 // valueName is what a rule is about.

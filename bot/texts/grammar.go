@@ -19,6 +19,14 @@ func (v *Voice) Content(name string) string {
 	return v.Plain("content." + name)
 }
 
+// Without is the name of a content as it stands in a rule against it.
+func (v *Voice) Without(name string) string {
+	if !slices.Contains(contents, name) {
+		return name
+	}
+	return v.Plain("without." + name)
+}
+
 // Phrases are the parts of a text that lists some, by commas.
 func (v *Voice) Phrases(key string) []string {
 	var list []string

@@ -47,10 +47,12 @@ var becauseOf = map[recommend.Kind][2]string{
 
 func (v *Voice) because(b recommend.Because, shared string) string {
 	keys, known := becauseOf[b.Kind]
-	if !known {
-		keys = becauseOf[recommend.Like]
-	}
-	if shared == "" {
+	switch {
+	case !known && shared == "": // the person need not have an opinion of it
+		return v.Plain("reason.goes", "Title", b.Title)
+	case !known:
+		return v.Plain("reason.both", "Shared", shared)
+	case shared == "":
 		return v.Plain(keys[0], "Title", b.Title)
 	}
 	return v.Plain(keys[1], "Title", b.Title, "Shared", shared)

@@ -1,0 +1,234 @@
+package bot_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"pickbot/bot"
+	"pickbot/bot/texts"
+	"pickbot/cache"
+	"pickbot/catalogs"
+	"pickbot/recommend"
+	"pickbot/recommend/catalog"
+	"pickbot/sandbox"
+	"pickbot/sandbox/sandboxtest"
+	"pickbot/store"
+	"pickbot/store/storetest"
+	"pickbot/telegram"
+)
+
+// chat is a bot on a real store and cache before a sandbox, handling one update after another.
+type chat struct {
+	t      *testing.T
+	bot    *bot.Bot
+	client *telegram.Client
+	store  *store.Store
+	engine *recommend.Engine
+	box    *sandboxtest.Sandbox
+	person *sandboxtest.Person
+	offset int64
+	log    *strings.Builder
+}
+
+// noon is now for the bot.
+var noon = time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)
+
+// unlimited lets every send through at once.
+type unlimited struct{}
+
+func (unlimited) Limit(context.Context, []telegram.Rate, time.Duration) (time.Duration, bool, error) {
+	return 0, true, nil
+}
+func (unlimited) Penalty(context.Context, string, time.Time) error { return nil }
+
+// unobserved is for nobody's metrics.
+type unobserved struct{}
+
+func (unobserved) CacheAnswered(string)         {}
+func (unobserved) Recommended(recommend.Source) {}
+func (unobserved) Generated(time.Duration)      {}
+
+type people struct{ *store.Store }
+
+func (p people) Meet(ctx context.Context, id int64, lang string) (recommend.Person, error) {
+	return p.Touch(ctx, id, lang)
+}
+
+func (p people) Known(ctx context.Context, id int64) (recommend.Person, bool, error) {
+	return p.Person(ctx, id)
+}
+
+func (p people) Start(ctx context.Context, id int64) error {
+	_, _, err := p.Store.Start(ctx, id, "")
+	return err
+}
+
+type records struct {
+	store   *store.Store
+	service *recommend.Service
+}
+
+func (r records) Export(ctx context.Context, person int64) (any, error) {
+	return r.store.Export(ctx, person)
+}
+
+func (r records) Forget(ctx context.Context, person, _ int64) error {
+	if err := r.store.Forget(ctx, person); err != nil {
+		return err
+	}
+	return r.service.Drop(ctx, person)
+}
+
+// newChat begins a chat with somebody whose Telegram speaks lang, over the items of a file; empty: the canteen's menu.
+func newChat(t *testing.T, name, lang, items string) *chat {
+	t.Helper()
+	now := func() time.Time { return noon }
+	c := &chat{t: t, log: &strings.Builder{}}
+	log := slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	c.store = storetest.Open(t, store.Config{Dir: t.TempDir(), Now: now})
+	c.load(items)
+	kept, err := cache.NewSQLite(t.Context(), c.store.Writer(), c.store.Reader(), now, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = kept.Close() })
+	if c.engine, err = recommend.NewEngine(recommend.EngineConfig{Library: c.store, Logger: log}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.engine.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	book, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := recommend.New(recommend.Config{}, recommend.Parts{
+		Cache: kept, Store: c.store, Opinions: c.store, Engine: c.engine, Phrases: book, Observer: unobserved{}, Now: now, Logger: log,
+	})
+	c.box = sandboxtest.Start(t, sandbox.Config{Username: "pickbot"})
+	if c.client, err = telegram.NewClient(telegram.Config{Token: c.box.Token, BaseURL: c.box.URL}); err != nil {
+		t.Fatal(err)
+	}
+	c.bot = bot.New(bot.Parts{
+		Service: service, People: people{c.store}, Preferences: c.store, Tastes: c.store, Opinions: c.store,
+		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
+		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
+		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
+		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5}, Now: now, Logger: log,
+	})
+	c.person = c.box.AddPerson(sandbox.Person{FirstName: name, LanguageCode: lang})
+	return c
+}
+
+func (c *chat) load(items string) {
+	c.t.Helper()
+	file := catalogs.Lunch()
+	if items != "" {
+		file = strings.NewReader(items)
+	}
+	if _, err := c.store.ImportItems(c.t.Context(), catalog.Items(file), store.ImportOptions{}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// handle lets the bot handle everything that has come.
+func (c *chat) handle() {
+	c.t.Helper()
+	for {
+		raw, err := c.client.GetUpdates(c.t.Context(), c.offset, 100, 0, nil)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if len(raw) == 0 {
+			return
+		}
+		for _, body := range raw {
+			var u models.Update
+			if err := json.Unmarshal(body, &u); err != nil {
+				c.t.Fatal(err)
+			}
+			c.offset = u.ID + 1
+			if err := c.bot.Handle(c.t.Context(), &u); err != nil {
+				c.t.Error(err)
+			}
+		}
+	}
+}
+
+// write writes something and returns the bot's last word.
+func (c *chat) write(text string) sandbox.Message {
+	c.t.Helper()
+	c.box.Advance(2 * time.Second) // nobody types faster
+	c.person.Send(text)
+	c.handle()
+	return c.last()
+}
+
+// tap presses a button of a message as it reads now, and returns the bot's last word.
+func (c *chat) tap(m sandbox.Message, label string) sandbox.Message {
+	c.t.Helper()
+	c.person.Tap(c.now(m), label)
+	c.handle()
+	return c.last()
+}
+
+// last is the newest message of the bot as it reads now.
+func (c *chat) last() sandbox.Message {
+	c.t.Helper()
+	all := c.person.Messages()
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].FromBot() {
+			return all[i]
+		}
+	}
+	c.t.Fatal("the bot has said nothing")
+	return sandbox.Message{}
+}
+
+// now is a message as it reads now.
+func (c *chat) now(m sandbox.Message) sandbox.Message {
+	c.t.Helper()
+	for _, other := range c.person.Messages() {
+		if other.ID == m.ID {
+			return other
+		}
+	}
+	c.t.Fatalf("message %d is gone", m.ID)
+	return m
+}
+
+// quiet checks that nothing went wrong behind the scenes.
+func (c *chat) quiet() {
+	c.t.Helper()
+	if c.log.Len() > 0 {
+		c.t.Errorf("the log:\n%s", c.log)
+	}
+}
+
+// screen is a message as a person sees it, in plain text.
+func screen(m sandbox.Message) string {
+	var out strings.Builder
+	if m.Document != nil {
+		out.WriteString("<file " + m.Document.FileName + ">\n")
+	}
+	out.WriteString(m.Text + m.Caption + "\n")
+	if m.ReplyMarkup != nil {
+		out.WriteString("\n")
+		for _, row := range m.ReplyMarkup.Rows {
+			for i, b := range row {
+				if i > 0 {
+					out.WriteString(" ")
+				}
+				out.WriteString("[" + b.Text + "]")
+			}
+			out.WriteString("\n")
+		}
+	}
+	return out.String()
+}
