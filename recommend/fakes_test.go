@@ -2,6 +2,7 @@ package recommend_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"slices"
@@ -20,6 +21,7 @@ type memory struct {
 	values map[string]held
 	locks  map[string]held
 	broken error
+	stuck  bool
 	calls  int
 }
 
@@ -32,8 +34,26 @@ func newMemory(now func() time.Time) *memory {
 	return &memory{now: now, values: map[string]held{}, locks: map[string]held{}}
 }
 
+// hang makes every call last until its deadline.
+func (m *memory) hang(on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stuck = on
+}
+
+func (m *memory) hangs() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.stuck
+}
+
 // enter locks m; the caller unlocks it.
-func (m *memory) enter() error {
+func (m *memory) enter(ctx context.Context) error {
+	if m.hangs() {
+		<-ctx.Done()
+		m.mu.Lock()
+		return ctx.Err()
+	}
 	m.mu.Lock()
 	m.calls++
 	return m.broken
@@ -67,18 +87,18 @@ func (m *memory) alive(in map[string]held, key string) (held, bool) {
 	return h, ok
 }
 
-func (m *memory) Get(_ context.Context, key string) ([]byte, bool, error) {
+func (m *memory) Get(ctx context.Context, key string) ([]byte, bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return nil, false, err
 	}
 	h, ok := m.alive(m.values, key)
 	return h.value, ok, nil
 }
 
-func (m *memory) Delete(_ context.Context, key string) (bool, error) {
+func (m *memory) Delete(ctx context.Context, key string) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	_, ok := m.alive(m.values, key)
@@ -86,9 +106,9 @@ func (m *memory) Delete(_ context.Context, key string) (bool, error) {
 	return ok, nil
 }
 
-func (m *memory) Lock(_ context.Context, key, token string, ttl time.Duration) (bool, error) {
+func (m *memory) Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	if _, taken := m.alive(m.locks, key); taken {
@@ -98,9 +118,9 @@ func (m *memory) Lock(_ context.Context, key, token string, ttl time.Duration) (
 	return true, nil
 }
 
-func (m *memory) Unlock(_ context.Context, key, token string) (bool, error) {
+func (m *memory) Unlock(ctx context.Context, key, token string) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	h, ok := m.alive(m.locks, key)
@@ -111,9 +131,9 @@ func (m *memory) Unlock(_ context.Context, key, token string) (bool, error) {
 	return true, nil
 }
 
-func (m *memory) Fill(_ context.Context, key, token string, value []byte, ttl time.Duration) (bool, error) {
+func (m *memory) Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	h, ok := m.alive(m.locks, key)
@@ -125,9 +145,9 @@ func (m *memory) Fill(_ context.Context, key, token string, value []byte, ttl ti
 	return true, nil
 }
 
-func (m *memory) Swap(_ context.Context, key, old, new string) (bool, error) {
+func (m *memory) Swap(ctx context.Context, key, old, new string) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	h, ok := m.alive(m.values, key)
@@ -145,9 +165,9 @@ func (m *memory) put(key, value string) {
 	m.values[key] = held{value: []byte(value)}
 }
 
-func (m *memory) Invalidate(_ context.Context, key string) (bool, error) {
+func (m *memory) Invalidate(ctx context.Context, key string) (bool, error) {
 	defer m.mu.Unlock()
-	if err := m.enter(); err != nil {
+	if err := m.enter(ctx); err != nil {
 		return false, err
 	}
 	_, ok := m.alive(m.values, key)
@@ -161,6 +181,10 @@ type notes struct {
 	mu       sync.Mutex
 	now      func() time.Time
 	items    []recommend.Item
+	version  int64 // of the catalog
+	everyone []recommend.PersonFeedback
+	opinions int64 // version of the feedback
+	stuck    bool
 	profiles map[int64]recommend.Profile
 	taken    map[string]int
 	shown    map[int64][]string
@@ -168,12 +192,29 @@ type notes struct {
 
 func newNotes(now func() time.Time, items []recommend.Item) *notes {
 	return &notes{
-		now: now, items: items,
+		now: now, items: items, version: 1,
 		profiles: map[int64]recommend.Profile{}, taken: map[string]int{}, shown: map[int64][]string{},
 	}
 }
 
-func (n *notes) Profile(_ context.Context, person int64) (recommend.Profile, error) {
+// hang makes reading a profile take for ever.
+func (n *notes) hang(on bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.stuck = on
+}
+
+func (n *notes) hangs() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.stuck
+}
+
+func (n *notes) Profile(ctx context.Context, person int64) (recommend.Profile, error) {
+	if n.hangs() {
+		<-ctx.Done()
+		return recommend.Profile{}, ctx.Err()
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	p := n.profiles[person]
@@ -231,26 +272,63 @@ func (n *notes) SetFeedback(_ context.Context, person int64, item string, kind r
 	if on {
 		p.Feedback = append([]recommend.Feedback{{ItemID: item, Kind: kind, At: at}}, p.Feedback...)
 	}
+	// It always moves on, as the store's does.
+	if !p.Changed.Before(at) {
+		at = p.Changed.Add(time.Millisecond)
+	}
 	p.Changed = at
 	n.profiles[person] = p
 	return true, nil
 }
 
-func (n *notes) CatalogVersion(context.Context) (int64, error)  { return 1, nil }
-func (n *notes) FeedbackVersion(context.Context) (int64, error) { return 0, nil }
+func (n *notes) CatalogVersion(context.Context) (int64, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.version, nil
+}
+
+func (n *notes) FeedbackVersion(context.Context) (int64, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.opinions, nil
+}
+
+// setItems is a new catalog.
+func (n *notes) setItems(items []recommend.Item) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.items = items
+	n.version++
+}
+
+// setEveryone is new feedback of everybody.
+func (n *notes) setEveryone(rows []recommend.PersonFeedback) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.everyone = rows
+	n.opinions++
+}
 
 func (n *notes) Items(context.Context) iter.Seq2[recommend.Item, error] {
-	return func(yield func(recommend.Item, error) bool) {
-		for _, it := range n.items {
-			if !yield(it, nil) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return all(n.items)
+}
+
+func (n *notes) AllFeedback(context.Context) iter.Seq2[recommend.PersonFeedback, error] {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return all(n.everyone)
+}
+
+func all[T any](list []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range list {
+			if !yield(v, nil) {
 				return
 			}
 		}
 	}
-}
-
-func (n *notes) AllFeedback(context.Context) iter.Seq2[recommend.PersonFeedback, error] {
-	return func(func(recommend.PersonFeedback, error) bool) {}
 }
 
 // author is a writer whose answer a test decides.
@@ -276,6 +354,16 @@ func (a *author) requests() int {
 	defer a.mu.Unlock()
 	return len(a.asked)
 }
+
+func limitedUntil(err error) (time.Time, bool) {
+	limited, ok := errors.AsType[*recommend.LimitedError](err)
+	if !ok {
+		return time.Time{}, false
+	}
+	return limited.Until, true
+}
+
+func isUnavailable(err error) bool { return errors.Is(err, recommend.ErrUnavailable) }
 
 // draftOf picks the last candidates, so that nobody mistakes it for the ranker.
 func draftOf(r recommend.Request) recommend.Draft {
@@ -316,11 +404,18 @@ func (c *counted) Recommended(s recommend.Source) {
 	c.sources[s]++
 }
 
+func (c *counted) count(result string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cache[result]
+}
+
 func (*counted) Generated(time.Duration) {}
 
 // world is a service with everything around it in memory.
 type world struct {
 	*recommend.Service
+	engine *recommend.Engine
 	cache  *memory
 	notes  *notes
 	author *author
@@ -361,6 +456,7 @@ func newWorld(t *testing.T, cfg recommend.Config, change ...func(*recommend.Part
 	if err := engine.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	w.engine = engine
 	parts := recommend.Parts{
 		Cache: w.cache, Store: w.notes, Opinions: w.notes, Engine: engine, Writer: w.author,
 		Phrases: plainWords{}, Observer: w.seen, Now: w.clock.Now, Logger: silent,
@@ -383,6 +479,22 @@ func (w *world) settle(t *testing.T) {
 	if err := w.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// replica is another process over the same store and cache.
+func (w *world) replica(t *testing.T, cfg recommend.Config) *recommend.Service {
+	t.Helper()
+	return newWorld(t, cfg, func(p *recommend.Parts) {
+		p.Cache, p.Store, p.Opinions, p.Writer, p.Now, p.Engine = w.cache, w.notes, w.notes, w.author, w.clock.Now, w.engine
+	}).Service
+}
+
+// today is the person as an update finds them.
+func (w *world) today(p recommend.Person) recommend.Person {
+	w.notes.mu.Lock()
+	defer w.notes.mu.Unlock()
+	p.Changed = w.notes.profiles[p.ID].Changed
+	return p
 }
 
 func menu() []recommend.Item {

@@ -178,10 +178,7 @@ func TestService_OneLoader(t *testing.T) {
 		// Four services over one cache and store stand for four processes.
 		replicas := []*recommend.Service{w.Service}
 		for range 3 {
-			other := newWorld(t, recommend.Config{}, func(p *recommend.Parts) {
-				p.Cache, p.Store, p.Opinions, p.Writer, p.Now = w.cache, w.notes, w.notes, w.author, w.clock.Now
-			})
-			replicas = append(replicas, other.Service)
+			replicas = append(replicas, w.replica(t, recommend.Config{}))
 		}
 		var callers sync.WaitGroup
 		for i := range 200 {

@@ -1,0 +1,278 @@
+package recommend_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"pickbot/cache"
+	"pickbot/cache/cachetest"
+	"pickbot/cache/redistest"
+	"pickbot/gemini"
+	"pickbot/gemini/geminitest"
+	"pickbot/recommend"
+)
+
+// eachCache runs a test over the embedded cache and over a real Redis.
+func eachCache(t *testing.T, f func(t *testing.T, open func(testing.TB) cache.Backend)) {
+	t.Helper()
+	for name, start := range map[string]func(testing.TB) cachetest.Opener{"SQLite": cachetest.SQLite, "Redis": cachetest.Redis} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := start(t)(t)
+			f(t, func(testing.TB) cache.Backend { return env.Backend })
+		})
+	}
+}
+
+// trips counts the round trips of a Redis client.
+type trips struct {
+	mu   sync.Mutex
+	seen []string
+}
+
+func (h *trips) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+func (h *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		h.note(fmt.Sprint(cmd.Args()[:min(len(cmd.Args()), 5)]...))
+		return next(ctx, cmd)
+	}
+}
+
+func (h *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		h.note("pipeline")
+		return next(ctx, cmds)
+	}
+}
+
+func (h *trips) note(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.seen = append(h.seen, name)
+}
+
+// take returns how many were seen since the last time, and how many of them were the pool writing down afterwards what
+// its request has used.
+func (h *trips) take() (policy, bookkeeping int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, command := range h.seen {
+		if strings.Contains(command, ":spent:") {
+			bookkeeping++
+		} else {
+			policy++
+		}
+	}
+	h.seen = nil
+	return policy, bookkeeping
+}
+
+func TestService_RoundTrips(t *testing.T) {
+	t.Parallel()
+	b := cachetest.OpenRedis(t, cache.Config{URL: redistest.Start(t).URL(), PingEvery: time.Hour})
+	if err := b.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t, houseParts{cache: b})
+	h.picks(t, 1) // the first reservation finds the current key and loads the scripts
+	hook := &trips{}
+	b.AddHook(hook)
+	var item string
+	for _, step := range []struct {
+		name string
+		most int
+		do   func()
+	}{
+		{"a miss, the pool's reservation included", 4, func() { h.picks(t, 2) }},
+		{"a hit", 1, func() { item = h.picks(t, 2).Offers[0].Item.ID }},
+		{"a tap", 2, func() {
+			if _, err := h.React(t.Context(), h.meet(t, 2), item, recommend.Dislike, true); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"a hit after the tap", 1, func() { h.picks(t, 2) }},
+	} {
+		step.do()
+		trips, bookkeeping := hook.take()
+		t.Logf("%s: %d round trips, and %d for the pool's books", step.name, trips, bookkeeping)
+		if trips > step.most {
+			t.Errorf("%s takes %d round trips, want at most %d", step.name, trips, step.most)
+		}
+	}
+}
+
+// scripted is a model's answer that picks the first five candidates for one reason.
+func scripted(reason string) string {
+	var picks []string
+	for i := range 5 {
+		picks = append(picks, fmt.Sprintf(`{"id":"c%d","reason":%q}`, i+1, reason))
+	}
+	return `{"summary":"You like variety.","picks":[` + strings.Join(picks, ",") + `],"tips":[]}`
+}
+
+func TestService_DropInTheMiddleOfALoad(t *testing.T) {
+	t.Parallel()
+	eachCache(t, func(t *testing.T, open func(testing.TB) cache.Backend) {
+		fake := geminitest.Start(t, geminitest.Config{Keys: []string{"one"}, Latency: 300 * time.Millisecond})
+		fake.Script(scripted("Made before."), scripted("Made after."))
+		first := newHouse(t, houseParts{cache: open(t), fake: fake})
+		second := newHouse(t, houseParts{cache: open(t), fake: fake, store: first.store})
+		ann := first.meet(t, 7)
+
+		var waiting sync.WaitGroup
+		ask := func(h *house) {
+			a, err := h.Picks(t.Context(), ann)
+			if err != nil || len(a.Offers) != 5 || a.Offers[0].Reason != "Made after." {
+				t.Errorf("after the drop: %d picks, %q, error %v", len(a.Offers), a.Offers[0].Reason, err)
+			}
+		}
+		for i := range 40 {
+			waiting.Go(func() { ask([]*house{first, second}[i%2]) })
+		}
+		await(t, "the first request", func() bool { return fake.Requests() > 0 })
+		if err := second.Drop(t.Context(), ann.ID); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 40 {
+			waiting.Go(func() { ask([]*house{first, second}[i%2]) })
+		}
+		waiting.Wait()
+		ask(first)
+		if fake.Requests() != 2 {
+			t.Errorf("%d requests, want 2", fake.Requests())
+		}
+	})
+}
+
+// await waits for a condition.
+func await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("%s does not come", what)
+		}
+	}
+}
+
+func TestService_FrozenRedis(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	b := cachetest.OpenRedis(t, cache.Config{URL: server.URL(), PingEvery: time.Hour})
+	h := newHouse(t, houseParts{cache: b})
+	out := h.picks(t, 7).Offers[0].Item.ID
+
+	server.Freeze()
+	ask := func() time.Duration {
+		ann := h.meet(t, 7)
+		started := time.Now()
+		a, err := h.Picks(t.Context(), ann)
+		if err != nil || len(a.Offers) != 5 || a.Source != recommend.Local {
+			t.Fatalf("%d picks from %q while Redis hangs, error %v", len(a.Offers), a.Source, err)
+		}
+		return time.Since(started)
+	}
+	first := ask()
+	started := time.Now()
+	if _, err := h.React(t.Context(), h.meet(t, 7), out, recommend.Dislike, true); err != nil {
+		t.Fatal(err)
+	}
+	tap := time.Since(started)
+	ask()
+	fastest := time.Hour
+	for range 20 {
+		fastest = min(fastest, ask())
+	}
+	t.Logf("Redis hangs: the first picks take %s, a tap %s, later ones %s, ranking included", first, tap, fastest)
+	if first > time.Second || fastest > 50*time.Millisecond {
+		t.Error("an outage slows people down")
+	}
+
+	server.Thaw()
+	var a recommend.Answer
+	await(t, "the cache", func() bool { a = h.picks(t, 7); return a.Source == recommend.Gemini })
+	if strings.Contains(strings.Join(ids(a), " ")+" ", out+" ") {
+		t.Errorf("%v still holds %s, which was disliked during the outage", ids(a), out)
+	}
+	if h.fake.Requests() != 1 {
+		t.Errorf("%d requests, want 1: the cached picks live on", h.fake.Requests())
+	}
+}
+
+func TestService_UnreadableValues(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	b := cachetest.OpenRedis(t, cache.Config{URL: server.URL()})
+	h := newHouse(t, houseParts{cache: b})
+	client, key := server.Client(), recommend.PicksKey(7)
+	for name, put := range map[string]func() error{
+		"no JSON":            func() error { return client.Set(t.Context(), key, "{", 0).Err() },
+		"JSON of nothing":    func() error { return client.Set(t.Context(), key, `[]`, 0).Err() },
+		"a value of a list":  func() error { return client.RPush(t.Context(), key, "x").Err() },
+		"an entry of no day": func() error { return client.Set(t.Context(), key, `{"v":1}`, 0).Err() },
+	} {
+		if err := errors.Join(client.Del(t.Context(), key).Err(), put()); err != nil {
+			t.Fatal(err)
+		}
+		if a := h.picks(t, 7); a.Cached || len(a.Offers) != 5 {
+			t.Errorf("%s: %d picks, cached %v; want a miss", name, len(a.Offers), a.Cached)
+		}
+		if a := h.picks(t, 7); !a.Cached {
+			t.Errorf("%s: the next answer is not cached", name)
+		}
+	}
+	if n := strings.Count(h.log.String(), "cannot be read"); n != 3 {
+		t.Errorf("%d of 3 unreadable values are in the log:\n%s", n, h.log)
+	}
+}
+
+func TestService_OneTalkativePerson(t *testing.T) {
+	t.Parallel()
+	env := cachetest.Redis(t)(t)
+	keys := []string{"one", "two"}
+	fake := geminitest.Start(t, geminitest.Config{Keys: keys, PerMinute: 15, PerDay: 20, Now: env.Now})
+	h := newHouse(t, houseParts{
+		cache: env.Backend, now: env.Now, keys: keys, fake: fake, gemini: gemini.Config{PerMinute: 15, PerDay: 20},
+	})
+	talker := h.meet(t, 1)
+	sources := map[recommend.Source]int{}
+	wishes := 100
+	if os.Getenv("PICKBOT_PROOF") == "1" {
+		wishes = 500
+	}
+	for i := range wishes {
+		a, err := h.Ask(t.Context(), talker, fmt.Sprintf("soup number %d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources[a.Source]++
+		env.Advance(time.Hour / time.Duration(wishes))
+	}
+	spent := fake.Requests()
+	for id := int64(2); id <= 13; id++ {
+		if a := h.picks(t, id); a.Source != recommend.Gemini {
+			t.Errorf("first picks of person %d come from %s", id, a.Source)
+		}
+	}
+	t.Logf("%d wishes within an hour: %d answers from Gemini, %d local, %d requests; then 12 first picks of others from Gemini",
+		wishes, sources[recommend.Gemini], sources[recommend.Local], spent)
+	if spent > 5 || len(fake.Over()) > 0 {
+		t.Errorf("%d requests for wishes, want at most 5; over the limit: %v", spent, fake.Over())
+	}
+}
