@@ -128,7 +128,7 @@ func TestKeysAreUsed(t *testing.T) {
 	t.Parallel()
 	english := messages(t, "en")
 	used := map[string]bool{}
-	for _, file := range goFiles(t, "..") {
+	for _, file := range slices.Concat(goFiles(t, ".."), goFiles(t, "../../notify")) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"pickbot/bot"
 	"pickbot/cache"
 	"pickbot/gemini"
+	"pickbot/notify"
 	"pickbot/recommend"
 	"pickbot/sandbox"
 	"pickbot/store"
@@ -67,6 +68,19 @@ func (h *house) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// alerts speak through the bot, which is there by the time that there is something to tell.
+func (h *house) alerts() *notify.Alerts {
+	tell := func(ctx context.Context, key string, values ...any) error {
+		if h.bot == nil { // a command that only looks at the keys
+			return nil
+		}
+		return h.bot.TellAdmins(ctx, key, values...)
+	}
+	alerts := notify.NewAlerts(notify.TellerFunc(tell), h.clock.Now, h.log)
+	h.onClose(alerts)
+	return alerts
 }
 
 // writer is Gemini, or nil where the ranker answers alone.
@@ -208,7 +222,8 @@ func (h *house) openGemini(context.Context) error {
 	}
 	h.pool = gemini.NewPool(gemini.Config{
 		Model: g.model, BaseURL: g.baseURL, Timeout: g.timeout, PerMinute: g.perMinute, PerDay: g.perDay, Rotation: rotation,
-	}, ring, h.cache, gemini.Outside{Now: h.clock.Now, Log: h.log, Observer: geminiMetrics{h.metrics}})
+		Prices: g.prices,
+	}, ring, h.cache, gemini.Outside{Now: h.clock.Now, Log: h.log, Observer: geminiMetrics{h.metrics}, Alerts: h.alerts()})
 	h.gemini = gemini.NewWriter(h.pool)
 	h.tasks = append(h.tasks, h.pool.Run)
 	h.onClose(h.gemini)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"pickbot/bot"
+	"pickbot/gemini"
 	"pickbot/sandbox"
 )
 
@@ -54,7 +55,7 @@ type geminiPlan struct {
 	perDay, perMinute int
 	timeout           time.Duration
 	spread            bool
-	prices            string
+	prices            gemini.Prices
 }
 
 // sandboxed reports whether the local Telegram stands in for the real one.
@@ -85,7 +86,7 @@ func (s *Settings) plan() (*plan, error) {
 			perMinute: w.count("GEMINI_RPM_PER_KEY", s.GeminiRPMPerKey, 1, 1_000_000),
 			timeout:   w.duration("GEMINI_TIMEOUT", s.GeminiTimeout),
 			spread:    w.choice("GEMINI_ROTATION", s.GeminiRotation, "sticky", "spread") == "spread",
-			prices:    s.GeminiPrices,
+			prices:    w.prices(s.GeminiPrices),
 		},
 		refreshes: w.count("REFRESHES_PER_DAY", s.RefreshesPerDay, 0, 1000),
 		wishes:    w.count("ASKS_PER_DAY", s.AsksPerDay, 0, 1000),
@@ -133,6 +134,14 @@ func (w wrongs) err() error {
 		return fmt.Errorf("%w: pickbot: a setting is wrong: %s", errUsage, w[0])
 	}
 	return fmt.Errorf("%w: pickbot: %d settings are wrong:\n  %s", errUsage, len(w), strings.Join(w, "\n  "))
+}
+
+func (w *wrongs) prices(value string) gemini.Prices {
+	prices, err := gemini.ParsePrices(value)
+	if err != nil {
+		w.add("GEMINI_PRICES", value, `is not a list such as "model=0.10/0.40/0.025": dollars per million tokens in, out and cached`)
+	}
+	return prices
 }
 
 func (w *wrongs) count(name, value string, least, most int) int {

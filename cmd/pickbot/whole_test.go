@@ -240,6 +240,22 @@ func TestWholeBot_Demo(t *testing.T) {
 	}
 }
 
+func TestWholeBot_AdminsHearOfABadKey(t *testing.T) {
+	t.Parallel()
+	google := geminitest.Start(t, geminitest.Config{Keys: []string{"good"}})
+	r := runBot(t, map[string]string{"GEMINI_API_KEYS": "canary-bad,good", "GEMINI_BASE_URL": google.URL, "HOLDOUT": "0"})
+	town := sandboxtest.Attach(t, r.url)
+	ann, admin := town.Person(sandbox.Ann), town.Person(sandbox.Max)
+	admin.Send("/help")
+	admin.WaitFor("an answer", contains("/picks"))
+	ann.Send("/picks")
+	ann.WaitFor("picks by the good key", contains("Simulated model"))
+	alert := admin.WaitFor("an alert", contains("out of use"))
+	if !strings.Contains(alert.Text, geminitest.Hash("canary-bad")) || strings.Contains(alert.Text, "canary") {
+		t.Errorf("the alert reads:\n%s", alert.Text)
+	}
+}
+
 func TestWholeBot_RealServers(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t)
