@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pickbot/gemini/geminitest"
+	"pickbot/sandbox"
+	"pickbot/sandbox/sandboxtest"
 )
 
 // write makes a file in a folder of the test's own.
@@ -99,7 +101,7 @@ func TestDoctorCommand(t *testing.T) {
 		env := map[string]string{"DATA_DIR": t.TempDir(), "GEMINI_API_KEYS": "good", "GEMINI_BASE_URL": google.URL}
 		expect(t, env, exitDone, "google.golang.org/genai", "doctor", "--live")
 		var findings []finding
-		if err := json.Unmarshal([]byte(expect(t, env, exitDone, "", "doctor", "--json")), &findings); err != nil || len(findings) != 5 {
+		if err := json.Unmarshal([]byte(expect(t, env, exitDone, "", "doctor", "--json")), &findings); err != nil || len(findings) != 6 {
 			t.Errorf("doctor --json: %v %+v", err, findings)
 		}
 	})
@@ -112,6 +114,28 @@ func TestDoctorCommand(t *testing.T) {
 		env = map[string]string{"DATA_DIR": t.TempDir(), "REDIS_URL": "redis://127.0.0.1:1", "REDIS_TIMEOUT": "200ms"}
 		expect(t, env, exitFailed, "check REDIS_URL", "doctor")
 	})
+}
+
+func TestDoctorCommand_Telegram(t *testing.T) {
+	t.Parallel()
+	town := sandboxtest.Start(t, sandbox.Config{Token: "7:canary-token"})
+	admin := town.Person(sandbox.Max)
+	env := map[string]string{
+		"DATA_DIR": t.TempDir(), "TELEGRAM_BOT_TOKEN": "7:canary-token", "TELEGRAM_API_URL": town.URL, "ADMIN_IDS": "1002",
+		"OPERATOR_NAME": "Ann", "OPERATOR_CONTACT": "ann@example.org",
+	}
+	expect(t, env, exitFailed, "they have to /start the bot once", "doctor", "--live")
+	admin.Send("/start")
+	expect(t, env, exitDone, "a message went to the first admin", "doctor", "--live")
+	admin.WaitFor("the doctor's message", contains("messages arrive"))
+
+	delete(env, "OPERATOR_NAME")
+	expect(t, env, exitFailed, "set OPERATOR_NAME", "doctor")
+	env["TELEGRAM_BOT_TOKEN"] = "8:canary-wrong"
+	_, stdout, stderr := pickbot(t, env, "doctor")
+	if strings.Contains(stdout+stderr, "canary") || !strings.Contains(stdout, "check TELEGRAM_BOT_TOKEN") {
+		t.Errorf("a wrong token: %s%s", stdout, stderr)
+	}
 }
 
 func TestVersionCommand(t *testing.T) {

@@ -8,13 +8,15 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	tg "github.com/go-telegram/bot"
+
 	"pickbot/gemini"
 )
 
 // doctorCommand says of each part whether it is in order, or what is wrong and the fix.
 type doctorCommand struct {
 	JSON bool `name:"json" help:"Print JSON."`
-	Live bool `help:"Make one Gemini request with each key: the check with real accounts."`
+	Live bool `help:"Send one message to the first admin and make one Gemini request with each key: the check with real accounts."`
 }
 
 // finding is one line of the doctor's.
@@ -41,7 +43,8 @@ func (cmd doctorCommand) Run(ctx context.Context, c console, s *Settings) error 
 	}
 	look("database", h.checkStore)
 	look("cache", h.checkCache)
-	look("telegram", h.checkTelegram)
+	look("telegram", func(ctx context.Context) (string, error) { return h.checkTelegram(ctx, cmd.Live) })
+	look("operator", h.checkOperator)
 	look("gemini", func(ctx context.Context) (string, error) { return h.checkGemini(ctx, cmd.Live) })
 	if err := cmd.print(c, findings); err != nil {
 		return err
@@ -113,7 +116,7 @@ func (h *house) checkCache(ctx context.Context) (string, error) {
 	return "redis", nil
 }
 
-func (h *house) checkTelegram(ctx context.Context) (string, error) {
+func (h *house) checkTelegram(ctx context.Context, live bool) (string, error) {
 	if h.plan.sandboxed() && h.plan.telegramURL == "" {
 		return "no TELEGRAM_BOT_TOKEN: `pickbot run` comes with a local Telegram", nil
 	}
@@ -134,7 +137,30 @@ func (h *house) checkTelegram(ctx context.Context) (string, error) {
 	if info.LastErrorMessage != "" {
 		return "", fmt.Errorf("@%s; Telegram cannot reach the webhook %s: %s", me.Username, info.URL, info.LastErrorMessage)
 	}
-	return fmt.Sprintf("@%s, %d updates wait", me.Username, info.PendingUpdateCount), nil
+	state := fmt.Sprintf("@%s, %d updates wait", me.Username, info.PendingUpdateCount)
+	if !live {
+		return state, nil
+	}
+	if len(h.plan.admins) == 0 {
+		return "", fmt.Errorf("%s; nobody to send a message to: set ADMIN_IDS", state)
+	}
+	_, err = h.sender.SendMessage(ctx, &tg.SendMessageParams{ChatID: h.plan.admins[0], Text: "pickbot doctor: messages arrive."})
+	if err != nil {
+		return "", fmt.Errorf("%s; the first admin cannot be written to, they have to /start the bot once: %w", state, err)
+	}
+	return state + "; a message went to the first admin", nil
+}
+
+// checkOperator: with real people, somebody has to answer for what is kept of them.
+func (h *house) checkOperator(context.Context) (string, error) {
+	o := h.plan.operator
+	switch {
+	case h.plan.sandboxed():
+		return "not needed with the local Telegram", nil
+	case o.Name == "" || o.Contact == "":
+		return "", errors.New("set OPERATOR_NAME and OPERATOR_CONTACT: /privacy has to name who answers for people's data")
+	}
+	return o.Name + ", " + o.Contact, nil
 }
 
 // termsNote is what Google's terms ask of whoever runs a bot on its keys.
