@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
@@ -31,9 +32,12 @@ func (b *Bot) pickCard(v visit, a recommend.Answer, r recommend.Reaction, n int)
 	offer := a.Offers[n]
 	c := card{
 		picture: offer.Item.ImageURL,
-		text: texts.HTML("<b>"+strconv.Itoa(n+1)+".</b> ") + b.titleLine(v, offer.Item) + "\n" + texts.Escape(offer.Reason) +
-			"\n\n" + b.details(v, offer.Item),
+		text:    texts.HTML("<b>"+strconv.Itoa(n+1)+".</b> ") + b.titleLine(v, offer.Item) + "\n",
 	}
+	if !strings.HasPrefix(offer.Item.Description, strings.TrimSuffix(offer.Reason, "…")) {
+		c.text += texts.Escape(offer.Reason) + "\n\n"
+	}
+	c.text += b.details(v, offer.Item)
 	line := b.opinionButtons(v, "", offer, Tap{Of: a.GeneratedAt, Page: n + 1})
 	if n == r.Slot && r.Left != "" {
 		c.text += "\n" + b.insteadOf(v, r)

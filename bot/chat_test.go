@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,10 +34,11 @@ type chat struct {
 	box    *sandboxtest.Sandbox
 	person *sandboxtest.Person
 	offset int64
+	later  atomic.Int64 // how long after noon it is for the bot
 	log    *strings.Builder
 }
 
-// noon is now for the bot.
+// noon is when a chat begins for the bot.
 var noon = time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)
 
 // unlimited lets every send through at once.
@@ -88,8 +90,14 @@ func (r records) Forget(ctx context.Context, person, _ int64) error {
 // newChat begins a chat with somebody whose Telegram speaks lang, over the items of a file; empty: the canteen's menu.
 func newChat(t *testing.T, name, lang, items string) *chat {
 	t.Helper()
-	now := func() time.Time { return noon }
+	return newChatBy(t, name, lang, items, nil)
+}
+
+// newChatBy is newChat with picks by a writer, and the ranker's reasons told from the items alone.
+func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) *chat {
+	t.Helper()
 	c := &chat{t: t, log: &strings.Builder{}}
+	now := func() time.Time { return noon.Add(time.Duration(c.later.Load())) }
 	log := slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	c.store = storetest.Open(t, store.Config{Dir: t.TempDir(), Now: now})
 	c.load(items)
@@ -108,9 +116,13 @@ func newChat(t *testing.T, name, lang, items string) *chat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := recommend.New(recommend.Config{}, recommend.Parts{
+	parts := recommend.Parts{
 		Cache: kept, Store: c.store, Opinions: c.store, Engine: c.engine, Phrases: book, Observer: unobserved{}, Now: now, Logger: log,
-	})
+	}
+	if writer != nil {
+		parts.Writer, parts.Phrases = writer, plain{book}
+	}
+	service := recommend.New(recommend.Config{}, parts)
 	c.box = sandboxtest.Start(t, sandbox.Config{Username: "pickbot"})
 	if c.client, err = telegram.NewClient(telegram.Config{Token: c.box.Token, BaseURL: c.box.URL}); err != nil {
 		t.Fatal(err)
@@ -120,7 +132,7 @@ func newChat(t *testing.T, name, lang, items string) *chat {
 		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
 		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
 		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
-		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5}, Now: now, Logger: log,
+		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5, Gemini: writer != nil}, Now: now, Logger: log,
 	})
 	c.person = c.box.AddPerson(sandbox.Person{FirstName: name, LanguageCode: lang})
 	return c
@@ -140,25 +152,28 @@ func (c *chat) load(items string) {
 // handle lets the bot handle everything that has come.
 func (c *chat) handle() {
 	c.t.Helper()
-	for {
-		raw, err := c.client.GetUpdates(c.t.Context(), c.offset, 100, 0, nil)
-		if err != nil {
-			c.t.Fatal(err)
+	for n := 1; n > 0; {
+		n = c.poll(0)
+	}
+}
+
+// poll lets the bot handle what has come, or what comes first within some time, and returns how many updates it was.
+func (c *chat) poll(wait time.Duration) int {
+	raw, err := c.client.GetUpdates(c.t.Context(), c.offset, 100, wait, nil)
+	if err != nil {
+		c.t.Error(err)
+	}
+	for _, body := range raw {
+		var u models.Update
+		if err := json.Unmarshal(body, &u); err != nil {
+			c.t.Error(err)
 		}
-		if len(raw) == 0 {
-			return
-		}
-		for _, body := range raw {
-			var u models.Update
-			if err := json.Unmarshal(body, &u); err != nil {
-				c.t.Fatal(err)
-			}
-			c.offset = u.ID + 1
-			if err := c.bot.Handle(c.t.Context(), &u); err != nil {
-				c.t.Error(err)
-			}
+		c.offset = u.ID + 1
+		if err := c.bot.Handle(c.t.Context(), &u); err != nil {
+			c.t.Error(err)
 		}
 	}
+	return len(raw)
 }
 
 // write writes something and returns the bot's last word.

@@ -1,14 +1,18 @@
 package bot_test
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"pickbot/bot/texts"
+	"pickbot/recommend"
 	"pickbot/sandbox"
 )
 
@@ -43,8 +47,39 @@ type script struct {
 }
 
 var scripts = map[string]script{
-	"en": {"Ann", "something hot with noodles", "soup", "tbilisi", "never nuts", "8:30"},
-	"ru": {"Аня", "что-нибудь с лапшой", "soup", "Тбилиси", "без орехов", "8:30"},
+	"en": {"Ann", "something hot with noodles", "broth", "tbilisi", "never nuts", "8:30"},
+	"ru": {"Аня", "что-нибудь с лапшой", "broth", "Тбилиси", "без орехов", "8:30"},
+}
+
+// menu is small, so that what is shown does not depend on how well it is ranked.
+const menu = `id,title,description,category,tags,price,currency,contains,url,image_url
+borscht,Borscht,Beetroot broth with beef and dill,Soups,hot|beetroot,6.40,EUR,meat|beef|celery,,
+curry,Red curry,Tofu and pumpkin in coconut milk,Rice,spicy|tofu,8.90,EUR,soy,https://canteen.example/curry,https://canteen.example/curry.jpg
+laksa,Laksa,A curried coconut broth over noodles,Soups,hot|noodles,8.90,EUR,crustaceans|fish|soy,,
+market,Market salad of the day,Ask what is in it,Salads,surprise,5.10,EUR,,,
+pesto,Pasta with pesto,"Basil, pine nuts and Parmesan",Pasta,green,7.20,EUR,gluten|milk|nuts,,
+satay,Satay,Skewers with a peanut sauce,Meat,grilled,9.00,EUR,meat|poultry|peanuts,,
+sorbet,Lemon sorbet,,Desserts,cold,3.10,EUR,none,,
+`
+
+// byID picks in the order of the ids, whatever the ranker thinks.
+type byID struct{}
+
+func (byID) Write(_ context.Context, r recommend.Request) (recommend.Draft, error) {
+	slices.SortFunc(r.Candidates, func(a, b recommend.Candidate) int { return strings.Compare(a.Item.ID, b.Item.ID) })
+	var d recommend.Draft
+	for _, c := range r.Candidates[:min(r.Picks, len(r.Candidates))] {
+		d.Picks = append(d.Picks, recommend.Pick{ItemID: c.Item.ID})
+	}
+	return d, nil
+}
+
+// plain gives reasons from the items alone, whatever the ranker knows.
+type plain struct{ *texts.Book }
+
+func (p plain) Reason(lang string, c recommend.Candidate) string {
+	c.Evidence = recommend.Evidence{}
+	return p.Book.Reason(lang, c)
 }
 
 func TestMessages(t *testing.T) {
@@ -56,7 +91,7 @@ func TestMessages(t *testing.T) {
 	for lang, s := range scripts {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			c := newChat(t, s.name, lang, "")
+			c := newChatBy(t, s.name, lang, menu, byID{})
 			said := func(key string) string { return book.Voice(lang).Plain(key) }
 			see := func(name string, m sandbox.Message) sandbox.Message {
 				t.Helper()
@@ -69,6 +104,13 @@ func TestMessages(t *testing.T) {
 			c.throughSettings(see, said, s)
 			c.throughRecords(see, said)
 			c.quiet()
+
+			one := newChat(t, s.name, lang, "id,title,description\nlaksa,Laksa,A curried coconut broth over noodles\n")
+			see("start_no_topics", one.write("/start"))
+			see("quiz", one.tap(one.last(), said("start.rate")))
+			see("picks_local", one.tap(one.last(), said("quiz.like")))
+			see("privacy_local", one.write("/privacy"))
+			one.quiet()
 		})
 	}
 }
@@ -81,12 +123,7 @@ type (
 func (c *chat) firstSteps(see seeing, said saying) {
 	m := see("start", c.write("/start"))
 	m = see("start_chosen", c.tap(m, "Soups"))
-	m = see("quiz", c.tap(m, said("start.rate")))
-	for range 4 {
-		m = c.tap(m, said("quiz.like"))
-	}
-	see("quiz_last", m)
-	see("quiz_picks", c.tap(m, said("quiz.skip")))
+	see("picks_first", c.tap(m, said("start.done")))
 	see("start_again", c.write("/start"))
 	see("start_link", c.write("/start item_laksa"))
 	see("start_link_gone", c.write("/start item_nowhere"))
@@ -95,24 +132,30 @@ func (c *chat) firstSteps(see seeing, said saying) {
 
 func (c *chat) throughPicks(see seeing, said saying, s script) {
 	m := see("picks", c.write("/picks"))
-	see("picks_liked", c.tap(m, "1 👍"))
-	m = see("picks_disliked", c.tap(m, "2 👎"))
-	see("picks_undone", c.tap(m, said("tap.undo")))
-	see("picks_more", c.tap(m, said("tap.more")))
-	c.tap(m, said("tap.back"))
-	see("picks_cards", c.tap(m, said("tap.cards")))
-	c.tap(c.last(), "🔖")
-	c.tap(c.last(), "▸")
-	see("picks_card_disliked", c.tap(c.last(), "👎"))
-	see("picks_list", c.tap(c.last(), said("tap.list")))
 	see("why", c.tap(m, said("tap.why")))
-	see("similar", c.tap(c.write("/start item_laksa"), said("item.similar")))
+	c.tap(m, "1 👍")
+	see("picks_liked", c.now(m))
+	c.tap(m, "3 👎")
+	see("picks_disliked", c.now(m))
+	c.tap(m, said("tap.undo"))
+	see("picks_undone", c.now(m))
+	c.tap(m, said("tap.more"))
+	see("picks_more", c.now(m))
+	c.tap(m, said("tap.back"))
+	c.tap(m, said("tap.cards"))
+	see("picks_cards", c.now(m))
+	c.tap(m, "🔖")
+	c.tap(m, "▸")
+	c.tap(m, "👎")
+	see("picks_card_disliked", c.now(m))
+	c.tap(m, said("tap.list"))
+	see("picks_list", c.now(m))
+	see("similar", c.tap(c.write("/start item_borscht"), said("item.similar")))
 	see("ask", c.write(s.wish))
 	see("ask_empty", c.write("/ask"))
 	see("search_empty", c.write("/search"))
-	m = see("search", c.write(s.search))
-	see("search_page", c.tap(m, "▸"))
-	see("search_item", c.tap(m, "7"))
+	see("search", c.write(s.search))
+	see("search_item", c.write("/start item_curry"))
 	see("search_none", c.write("/search qwxz"))
 }
 
@@ -125,7 +168,7 @@ func (c *chat) throughProfile(see seeing, said saying, s script) {
 	see("history_removed", c.now(m))
 	m = see("profile", c.write("/profile"))
 	c.tap(m, said("profile.topics"))
-	see("profile_topics", c.tap(m, "Meat"))
+	see("profile_topics", c.tap(m, "Salads"))
 	c.tap(m, said("tap.back"))
 	see("rules_empty", c.tap(m, said("profile.rules")))
 	see("rules_contents", c.tap(m, said("rules.add_contents")))
@@ -139,7 +182,7 @@ func (c *chat) throughProfile(see seeing, said saying, s script) {
 	confirm := see("rules_confirm", c.write(s.rule))
 	see("rules_kept", c.tap(confirm, said("rules.keep")))
 	see("rules", c.tap(c.last(), said("profile.rules")))
-	see("item_against", c.write("/start item_waldorf"))
+	see("item_against", c.write("/start item_pesto"))
 	see("profile_rules", c.write("/profile"))
 }
 

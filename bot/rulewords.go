@@ -30,7 +30,7 @@ func (u understood) complete() bool { return len(u.rules) > 0 && len(u.unknown) 
 
 // understand reads "never nuts", "no meat or fish", "at most 10", in the person's language or any other.
 func (b *Bot) understand(v visit, text string) understood {
-	text = strings.Trim(strings.ToLower(text), " .!")
+	text = strings.Trim(strings.ReplaceAll(strings.ToLower(text), "’", "'"), " .!")
 	if len(strings.Fields(text)) > maxRuleWords {
 		return understood{}
 	}

@@ -85,7 +85,7 @@ func (b *Bot) handleTap(ctx context.Context, u *models.Update) error {
 	}
 	v, err := b.visit(ctx, &q.From, chat, u.ID)
 	if err != nil {
-		return b.toast(ctx, q, v.voice.Say(wordsFor(err)))
+		return b.tapFailed(ctx, v, q, err)
 	}
 	t, err := b.taps.decode(chat, q.Data)
 	if err != nil {
@@ -93,8 +93,7 @@ func (b *Bot) handleTap(ctx context.Context, u *models.Update) error {
 	}
 	done, err := b.tap(ctx, press{visit: v, message: message, Tap: t})
 	if err != nil {
-		b.log.ErrorContext(ctx, "tap failed", "chat", chat, "error", err)
-		return b.toast(ctx, q, v.voice.Say(wordsFor(err)))
+		return b.tapFailed(ctx, v, q, err)
 	}
 	if err := b.toast(ctx, q, done.said); err != nil {
 		b.log.WarnContext(ctx, "toast is not shown", "chat", chat, "error", err)
@@ -103,6 +102,15 @@ func (b *Bot) handleTap(ctx context.Context, u *models.Update) error {
 		return nil
 	}
 	return b.apologize(ctx, v, done.show(ctx))
+}
+
+// tapFailed is apologize for what a tap was to keep.
+func (b *Bot) tapFailed(ctx context.Context, v visit, q *models.CallbackQuery, err error) error {
+	if passes(err) {
+		return err
+	}
+	b.log.ErrorContext(ctx, "tap failed", "chat", v.chat, "error", err)
+	return b.toast(ctx, q, v.voice.Say(wordsFor(err)))
 }
 
 // tap does what the button says as far as it is to be kept, and returns what is to be shown.

@@ -23,16 +23,25 @@ func wordsFor(err error) string {
 	return "error.unknown"
 }
 
-// apologize says in words that something failed, and logs what. Nobody is told that they cannot be written to.
+// apologize says in words that something failed, and logs what. Nobody is told that they cannot be written to. What will
+// pass is returned: the update waits for it, and the person for their answer.
 func (b *Bot) apologize(ctx context.Context, v visit, err error) error {
-	if err == nil || errors.Is(err, telegram.ErrGone) || errors.Is(err, context.Canceled) {
+	switch {
+	case err == nil || errors.Is(err, telegram.ErrGone):
 		return nil
+	case passes(err):
+		return err
 	}
 	b.log.ErrorContext(ctx, "update failed", "chat", v.chat, "error", err)
 	if err := b.say(ctx, v, v.voice.Say(wordsFor(err)), nil); err != nil && !errors.Is(err, telegram.ErrGone) {
 		b.log.WarnContext(ctx, "apology is not sent", "chat", v.chat, "error", err)
 	}
 	return nil
+}
+
+// passes reports an error that the same update may survive later: an outage, or the end of this process.
+func passes(err error) bool {
+	return errors.Is(err, recommend.ErrUnavailable) || errors.Is(err, telegram.ErrUnavailable) || errors.Is(err, context.Canceled)
 }
 
 // Apologize is for the case that handling an update came to a bad end, a panic for instance.

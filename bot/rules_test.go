@@ -1,0 +1,340 @@
+package bot_test
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"pickbot/recommend"
+	"pickbot/sandbox"
+	"pickbot/sandbox/sandboxtest"
+)
+
+// books declares no contents, and one of them has no price.
+const books = `id,title,category,tags,price,currency
+one,War and Peace,Novel,war|long,20,EUR
+two,Emma,Novel,love,,
+three,The Nut Cracker,Children,nuts|fairy-tale,10,EUR
+`
+
+// free has no prices and no contents.
+const free = "id,title,tags\none,War and Peace,war\ntwo,Emma,love\n"
+
+func (c *chat) rules() []recommend.Rule {
+	c.t.Helper()
+	profile, err := c.store.Profile(c.t.Context(), c.person.ID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return profile.Rules
+}
+
+func contains(names ...string) (rules []recommend.Rule) {
+	for _, name := range names {
+		rules = append(rules, recommend.Rule{Kind: recommend.NeverContains, Value: name})
+	}
+	return rules
+}
+
+func topic(name string) recommend.Rule {
+	return recommend.Rule{Kind: recommend.NeverTopic, Value: name}
+}
+
+func limit(value string) []recommend.Rule {
+	return []recommend.Rule{{Kind: recommend.MaxPrice, Value: value}}
+}
+
+var anyOrder = cmpopts.SortSlices(func(a, b recommend.Rule) bool {
+	return a.Kind+"/"+recommend.RuleKind(a.Value) < b.Kind+"/"+recommend.RuleKind(b.Value)
+})
+
+func TestRulesInWords(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]recommend.Rule{
+		"never nuts":            contains("nuts", "peanuts"),
+		"Never nuts!":           contains("nuts", "peanuts"),
+		"no meat or fish":       contains("meat", "fish"),
+		"I don’t eat pork":      contains("pork"),
+		"I'm allergic to soya.": contains("soy"),
+		"no chicken":            append(contains("poultry"), topic("chicken")),
+		"no Soups":              {topic("Soups"), topic("soup")},
+		"no curry":              {topic("curry")},
+		"at most 10":            limit("1000"),
+		"under 7.50":            limit("750"),
+		"no more than €12":      limit("1200"),
+		"без орехов":            contains("nuts", "peanuts"),
+		"не дороже 10":          limit("1000"),
+		"до 7,5 евро":           limit("750"),
+		"не ем мясо и рыбу":     contains("meat", "fish"),
+		"у меня аллергия на морепродукты": contains("crustaceans", "fish", "molluscs"),
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			c := newChat(t, "Ann", "en", "")
+			m := c.write(text)
+			if !strings.Contains(m.Text, "Shall this be a rule") {
+				t.Fatalf("the answer:\n%s", screen(m))
+			}
+			if got := c.rules(); len(got) != 0 {
+				t.Errorf("rules before the confirmation: %v", got)
+			}
+			c.tap(m, "✓ Keep as a rule")
+			if diff := cmp.Diff(want, c.rules(), anyOrder); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+			c.quiet()
+		})
+	}
+}
+
+func TestRules(t *testing.T) {
+	t.Parallel()
+
+	t.Run("words that only begin like a rule are a wish", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		for _, text := range []string{"no idea at all", "never mind it", "without a doubt something hot and spicy for a cold day", "under the sea", "at most a salad"} {
+			if m := c.write(text); !strings.Contains(m.Text, "or “"+text[:10]) || len(c.rules()) > 0 {
+				t.Errorf("%s: %s", text, m.Text)
+			}
+		}
+		c.quiet()
+	})
+
+	t.Run("only one of what was understood can be kept, and it holds at once", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		c.tap(c.write("never nuts"), "✓ Only: never peanuts")
+		if diff := cmp.Diff(contains("peanuts"), c.rules()); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+		for range 3 {
+			if m := c.write("/search peanut"); !strings.Contains(m.Text, "Nothing here") && strings.Contains(m.Text, "Gado-gado") {
+				t.Errorf("with the rule there still is:\n%s", m.Text)
+			}
+		}
+	})
+
+	t.Run("it can be meant for now only", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.tap(c.write("no meat"), "No, just for now")
+		if !strings.Contains(m.Text, "For “no meat”") || len(c.rules()) != 0 {
+			t.Errorf("rules %v after:\n%s", c.rules(), m.Text)
+		}
+	})
+
+	t.Run("a rule on contents is not accepted where nothing declares any, and the reason is said", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", books)
+		m := c.write("never nuts")
+		if !strings.Contains(m.Text, "does not say what things contain") || len(c.rules()) != 0 {
+			t.Errorf("rules %v after:\n%s", c.rules(), m.Text)
+		}
+		if m := c.tap(m, "◂ Back"); strings.Contains(screen(m), "Never with…") {
+			t.Errorf("contents are offered:\n%s", screen(m))
+		}
+		c.tap(c.write("no war"), "✓ Keep as a rule")
+		if diff := cmp.Diff([]recommend.Rule{topic("war")}, c.rules()); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+	})
+
+	t.Run("a price limit is not accepted where nothing has a price", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", free)
+		c.tap(c.tap(c.tap(c.write("/profile"), "Rules"), "+ In your words"), "◂ Back")
+		c.tap(c.last(), "+ In your words")
+		if m := c.write("at most 10"); !strings.Contains(m.Text, "has a price") || len(c.rules()) != 0 {
+			t.Errorf("rules %v after:\n%s", c.rules(), m.Text)
+		}
+	})
+
+	t.Run("by buttons they are ticked and unticked, and removed from the list", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.write("/profile")
+		for _, label := range []string{"Rules", "+ Never with…", "fish", "▸", "nuts", "◂", "✓ fish", "gluten"} {
+			m = c.tap(m, label)
+		}
+		if diff := cmp.Diff(contains("nuts", "gluten"), c.rules(), anyOrder); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+		for _, label := range []string{"◂ Back", "+ At most…", "€8.00", "€6.00"} {
+			m = c.tap(m, label)
+		}
+		if s := screen(m); !strings.Contains(s, "[✓ €6.00] [€8.00]") {
+			t.Errorf("of two limits the later holds:\n%s", s)
+		}
+		for _, label := range []string{"◂ Back", "✕ at most €6.00", "✕ never nuts", "✕ never gluten"} {
+			m = c.tap(m, label)
+		}
+		if got := c.rules(); len(got) != 0 {
+			t.Errorf("rules %v are left", got)
+		}
+		c.quiet()
+	})
+
+	t.Run("who rules out everything is told how to get something again", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", books)
+		c.tap(c.write("at most 1"), "✓ Keep as a rule")
+		m := c.write("/picks")
+		if !strings.Contains(m.Text, "nothing left") {
+			t.Fatalf("the picks:\n%s", m.Text)
+		}
+		m = c.tap(c.tap(m, "Rules"), "✕ at most €1.00")
+		if len(c.rules()) != 0 {
+			t.Errorf("rules %v", c.rules())
+		}
+		if m := c.write("/picks"); !strings.Contains(m.Text, "for you today") {
+			t.Errorf("afterwards:\n%s", m.Text)
+		}
+	})
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+
+	t.Run("cities and offsets are understood as they are typed", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		for text, want := range map[string]string{
+			"tbilisi": "Asia/Tbilisi", "Тбилиси": "Asia/Tbilisi", "new  york": "America/New_York", "Нью-Йорк": "America/New_York",
+			"são paulo": "America/Sao_Paulo", "Asia/Yerevan": "Asia/Yerevan", "buenos aires": "America/Buenos_Aires", "PARIS": "Europe/Paris",
+			"+3": "Etc/GMT-3", "UTC-5": "Etc/GMT+5", "gmt +10": "Etc/GMT-10", "UTC+0": "UTC", "port-au-prince": "America/Port-Au-Prince",
+		} {
+			c.tap(c.write("/settings"), "Time zone")
+			c.write(text)
+			p, _, err := c.store.Person(t.Context(), c.person.ID)
+			if err != nil || text != "port-au-prince" && (p.Zone == nil || p.Zone.String() != want) {
+				t.Errorf("%s: %v, error %v, want %s", text, p.Zone, err, want)
+			}
+		}
+		c.quiet()
+	})
+
+	t.Run("what is no city leaves the time zone, and can be tried again at once", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		c.tap(c.write("/settings"), "Time zone")
+		for _, text := range []string{"../../etc/passwd", "Local", "UTC+99", "xyzzy"} {
+			if m := c.write(text); !strings.Contains(m.Text, "I don't know the time in") {
+				t.Errorf("%s: %s", text, m.Text)
+			}
+		}
+		if m := c.write("Berlin"); !strings.Contains(m.Text, "Time zone: Berlin, it is 14:00 there") {
+			t.Errorf("then Berlin: %s", m.Text)
+		}
+	})
+
+	t.Run("times are understood as they are typed", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		for text, want := range map[string]string{"8": "08:00", "8:30": "08:30", "08.30": "08:30", "6 pm": "18:00", "12:15am": "00:15", "23:59": "23:59"} {
+			c.tap(c.write("/settings"), "Time of day")
+			if m := c.write(text); !strings.Contains(m.Text, "Daily picks: at "+want) {
+				t.Errorf("%s: %s", text, m.Text)
+			}
+		}
+		c.tap(c.write("/settings"), "Time of day")
+		for _, text := range []string{"25:00", "8:61", "13pm", "noon", "-1"} {
+			if m := c.write(text); !strings.Contains(m.Text, "no time of day") {
+				t.Errorf("%s: %s", text, m.Text)
+			}
+		}
+	})
+
+	t.Run("a chosen language is spoken at once, and its menu shown", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.tap(c.tap(c.write("/settings"), "🌐 Language · Язык"), "Русский")
+		if !strings.Contains(m.Text, "Настройки") {
+			t.Errorf("after the choice: %s", m.Text)
+		}
+		if menu := c.person.Commands(); len(menu) == 0 || menu[0].Description != "Подборка на сегодня" {
+			t.Errorf("the menu: %v", menu)
+		}
+		if m := c.write("/picks"); !strings.Contains(m.Text, "вот 5 идей") {
+			t.Errorf("the picks: %s", m.Text)
+		}
+		c.quiet()
+	})
+
+	t.Run("another number of picks holds at once", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		c.write("/picks")
+		c.tap(c.tap(c.write("/settings"), "Number of picks"), "3")
+		if m := c.write("/picks"); !strings.Contains(m.Text, "Three for you today") {
+			t.Errorf("the picks: %s", m.Text)
+		}
+	})
+
+	t.Run("who switches daily picks on has ended a pause", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		c.write("/start")
+		if err := c.store.SetPaused(t.Context(), c.person.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		m := c.write("/settings")
+		if !strings.Contains(m.Text, "Daily picks: off") {
+			t.Errorf("in a pause: %s", m.Text)
+		}
+		c.tap(m, "🔔 Send me daily picks")
+		if p, _, _ := c.store.Person(t.Context(), c.person.ID); p.Paused || !p.NotifyOn {
+			t.Errorf("paused %v, on %v", p.Paused, p.NotifyOn)
+		}
+	})
+}
+
+func TestInline(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
+	type result struct {
+		ID, Title, Description string
+		ThumbnailURL           string `json:"thumbnail_url"`
+	}
+	ask := func(query string) (results []result, q sandbox.InlineQuery) {
+		t.Helper()
+		var handling sync.WaitGroup
+		handling.Go(func() { c.poll(sandboxtest.Patience) })
+		q = c.person.Inline(query) // it waits for the results
+		handling.Wait()
+		for _, raw := range q.Results {
+			var r result
+			if err := json.Unmarshal(raw, &r); err != nil {
+				t.Fatal(err)
+			}
+			results = append(results, r)
+		}
+		return results, q
+	}
+	if all, _ := ask(""); len(all) != 10 {
+		t.Errorf("%d results without a word", len(all))
+	}
+	found, q := ask("laksa")
+	if len(found) == 0 || found[0].ID != "laksa" || !strings.HasPrefix(found[0].Description, "€8.90 · ") {
+		t.Fatalf("laksa: %+v", found)
+	}
+	sent := c.person.Choose(q, "laksa")
+	if !strings.Contains(sent.Text, "Laksa") || sent.ReplyMarkup.Rows[0][0].URL != "https://t.me/pickbot?start=item_laksa" {
+		t.Errorf("what is shared:\n%s", screen(sent))
+	}
+	c.handle()
+	if one, _ := ask("item_borscht"); len(one) != 1 || one[0].ID != "borscht" {
+		t.Errorf("an item by its link: %+v", one)
+	}
+	if none, _ := ask("qwxz"); len(none) != 0 {
+		t.Errorf("nonsense finds %+v", none)
+	}
+	if _, known, _ := c.store.Person(t.Context(), c.person.ID); known {
+		t.Error("who only types a query is kept")
+	}
+	c.quiet()
+}
