@@ -44,21 +44,25 @@ func place(known float64) (int, float32) {
 	return knots - 1, 0
 }
 
-// usual weights, in standard deviations of each view: what to believe until
-// feedback says otherwise. Popularity fades as a person becomes known, and
-// people count only as far as there are any.
+// unscaled is weights in standard deviations of the views.
+type unscaled [knots]weights
+
+// usual is what to believe until feedback says otherwise. Popularity fades as a
+// person becomes known, and people count only as far as there are any.
 func usual(people int) unscaled {
 	crowd := float32(people) / float32(people+10)
 	var list unscaled
 	for i := range list {
 		known := float32(i) / (knots - 1)
 		list[i] = weights{
-			1 - 0.7*known,
-			1,
-			crowd * 0.5,
-			crowd * (1 - 0.7*known),
-			crowd * 0.3 * known,
-			crowd * (0.3 + 0.7*known),
+			byPopularity: 1 - 0.7*known,
+			byContent:    1,
+			byWalk:       crowd * 0.3,
+			byCosine:     crowd * 0.3,
+			byCosineLog:  crowd * 0.3,
+			byBroad:      crowd * (1 - 0.7*known),
+			bySharp:      crowd * 0.3 * known,
+			bySharpLog:   crowd * (0.3 + 0.7*known),
 		}
 	}
 	return list
@@ -74,6 +78,3 @@ func (list unscaled) scaled(deviation weights) *blend {
 	}
 	return b
 }
-
-// unscaled is weights in standard deviations of the views.
-type unscaled [knots]weights

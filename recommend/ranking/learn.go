@@ -3,6 +3,7 @@ package ranking
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 )
 
 // fewTrials is the number below which nothing is learned from feedback.
@@ -13,15 +14,15 @@ const fewTrials = 40
 // that the views were built from.
 func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Options) error {
 	random := rand.New(rand.NewPCG(opts.Seed, 1))
-	folds := strangers(v.likes, random)
+	folds := split(v.likes, random)
 	trials := 0
 	for _, f := range folds {
-		trials += len(f.cases)
+		trials += len(f.strangers) + len(f.regulars)
 	}
 	tuned := usualTuning
 	var err error
 	if trials >= fewTrials {
-		if tuned, err = tune(ctx, folds[0], regulars(v.likes.head(maxTuned), random), opts); err != nil {
+		if tuned, err = tune(ctx, folds[0], opts); err != nil {
 			return err
 		}
 	}
@@ -33,7 +34,7 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 		if held.crowd, err = tuned.crowd(ctx, f.likes, opts); err != nil {
 			return err
 		}
-		more, err := held.sampled(ctx, f.cases)
+		more, err := held.sampled(ctx, slices.Concat(f.strangers, f.regulars))
 		if err != nil {
 			return err
 		}
@@ -45,8 +46,10 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 	if trials < fewTrials {
 		return m.believe(ctx, prior, random)
 	}
-	m.blend, err = fit(ctx, samples, prior)
-	return err
+	if m.blend, err = fit(ctx, samples, prior); err != nil {
+		return err
+	}
+	return m.blend.polish(ctx, samples)
 }
 
 // believe takes the usual weights, with the views' scales as they are seen by

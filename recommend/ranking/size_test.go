@@ -30,8 +30,7 @@ func TestModel_largest(t *testing.T) {
 	t.Logf("built in %.1f s, peak %d MB", time.Since(start).Seconds(), peakMemory(t))
 
 	var took []time.Duration
-	for person := range 1000 {
-		query := queryOf(world, person)
+	for _, query := range queries(world, 1000) {
 		start := time.Now()
 		if got := m.Rank(query); len(got) != 40 {
 			t.Fatalf("got %d candidates", len(got))
@@ -42,14 +41,22 @@ func TestModel_largest(t *testing.T) {
 	t.Logf("40 candidates: median %v, p99 %v, worst %v", took[500], took[990], took[999])
 }
 
-// queryOf asks for a person's candidates as a bot does.
-func queryOf(world rankingtest.World, person int) ranking.Query {
-	query := ranking.Query{N: 40, Diversity: 0.3, PerCategory: 10, Explore: true, Seed: uint64(person)}
-	for i := person; i < len(world.Feedback); i += largest.People {
-		row := world.Feedback[i]
+// queries asks for people's candidates as a bot does.
+func queries(world rankingtest.World, people int) []ranking.Query {
+	var list []ranking.Query
+	last := ""
+	for _, row := range world.Feedback {
+		if row.Person != last {
+			if len(list) == people {
+				break
+			}
+			last = row.Person
+			list = append(list, ranking.Query{N: 40, Diversity: 0.3, PerCategory: 10, Explore: true, Seed: uint64(len(list))})
+		}
+		query := &list[len(list)-1]
 		query.Profile = append(query.Profile, ranking.Signal{Item: row.Item, Weight: row.Weight})
 	}
-	return query
+	return list
 }
 
 // peakMemory returns the most megabytes that this process held.
@@ -66,4 +73,53 @@ func peakMemory(t *testing.T) int {
 		}
 	}
 	return 0
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, size := range []rankingtest.Size{
+		{Items: 124, People: 10, Feedback: 150, Topics: 8},
+		{Items: 2_000, People: 500, Feedback: 20_000, Topics: 20},
+	} {
+		world := rankingtest.New(1, size)
+		b.Run(fmt.Sprintf("items=%d", size.Items), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				build(b, world.Items, world.Feedback...)
+			}
+		})
+	}
+}
+
+func BenchmarkModel(b *testing.B) {
+	world := rankingtest.New(1, rankingtest.Size{Items: 20_000, People: 1_000, Feedback: 50_000, Topics: 100})
+	m := build(b, world.Items, world.Feedback...)
+	asked := queries(world, 100)
+	b.Run("Rank", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			m.Rank(asked[i%len(asked)])
+		}
+	})
+	b.Run("Similar", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			m.Similar("i7", 10, nil)
+		}
+	})
+	for _, words := range []string{"topic3word7", "topic3wrod7", "topic3w"} {
+		b.Run("Search/"+words, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Search(words, 10, nil)
+			}
+		})
+	}
+	b.Run("With", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := m.With([]ranking.Item{{ID: "new", Title: "topic3word7"}}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -26,20 +26,21 @@ const (
 
 // tune chooses the penalties that guess best alone: broad for strangers of whom
 // little is shown, sharp for people whom the model knows well.
-func tune(ctx context.Context, fresh, known fold, opts Options) (tuning, error) {
+func tune(ctx context.Context, f fold, opts Options) (tuning, error) {
 	var few []trial
-	for _, t := range fresh.cases {
+	for _, t := range f.strangers {
 		if len(t.shown) <= 10 {
 			few = append(few, t)
 		}
 	}
 	opts.DenseLimit = min(opts.DenseLimit, maxTuned)
+	likes := f.likes.head(maxTuned)
 	tuned := usualTuning
 	var err error
-	if tuned.broad, err = climb(ctx, tuned.broad, fresh.likes.head(maxTuned), few, opts); err != nil {
+	if tuned.broad, err = climb(ctx, tuned.broad, likes, few, opts); err != nil {
 		return tuning{}, err
 	}
-	tuned.sharp, err = climb(ctx, tuned.sharp, known.likes, known.cases, opts)
+	tuned.sharp, err = climb(ctx, tuned.sharp, likes, f.regulars, opts)
 	return tuned, err
 }
 
@@ -72,8 +73,7 @@ func climb(ctx context.Context, e ease, likes *matrix, trials []trial, opts Opti
 	return e, err
 }
 
-// quality is how well a source guesses alone: the mean of NDCG@10 and recall@20
-// over the trials.
+// quality is how well a source guesses alone, as the mean over trials.
 func quality(ctx context.Context, s source, trials []trial, items int) (float64, error) {
 	values := make([]float64, len(trials))
 	err := everyRowWith(ctx, len(trials), func() func(int32) {
@@ -82,16 +82,24 @@ func quality(ctx context.Context, s source, trials []trial, items int) (float64,
 			t := trials[i]
 			clear(out)
 			s.add(t.shown, out)
-			top := best(out, 20, 0, t.isShown)
 			isTarget := func(item int32) bool { return t.target[item] }
-			values[i] = metric.NDCG(top, isTarget, len(t.target), 10) + metric.Recall(top, isTarget, len(t.target), 20)
+			values[i] = worth(best(out, 20, 0, t.isShown), isTarget, len(t.target))
 		}
 	})
+	return mean(values), err
+}
+
+// worth of a list is the mean of its NDCG@10 and its recall@20.
+func worth(list []int32, isHit func(int32) bool, hits int) float64 {
+	return (metric.NDCG(list, isHit, hits, 10) + metric.Recall(list, isHit, hits, 20)) / 2
+}
+
+func mean(list []float64) float64 {
 	sum := 0.0
-	for _, value := range values {
-		sum += value / 2
+	for _, x := range list {
+		sum += x
 	}
-	return sum / float64(max(len(values), 1)), err
+	return sum / float64(max(len(list), 1))
 }
 
 // crowd builds the collaborative views.
@@ -99,6 +107,9 @@ func (t tuning) crowd(ctx context.Context, likes *matrix, opts Options) (crowd, 
 	var c crowd
 	var err error
 	if c.walk, err = newWalk(ctx, likes, opts.Neighbours); err != nil {
+		return c, err
+	}
+	if c.cosine, err = newCosine(ctx, likes, opts.Neighbours); err != nil {
 		return c, err
 	}
 	if c.broad, err = t.broad.graph(ctx, likes, opts); err != nil {

@@ -29,24 +29,41 @@ type view struct {
 
 // crowd holds the collaborative sources.
 type crowd struct {
-	walk  *graph // short walks over people: good with one like
-	broad *graph // EASE^R trained to guess from little
-	sharp *graph // EASE^R trained to guess from much
+	cosine *graph // item-kNN
+	walk   *graph // short walks over people: good with one like
+	broad  *graph // EASE^R trained to guess from little
+	sharp  *graph // EASE^R trained to guess from much
 }
 
-// views lists the inputs of the blend in the order of its weights.
+// The views in the order of the blend's weights. Where a source is there twice,
+// the second is logarithmic.
+const (
+	byPopularity = iota
+	byContent
+	byWalk
+	byCosine
+	byCosineLog
+	byBroad
+	bySharp
+	bySharpLog
+	viewCount
+)
+
+// small is the unit of logarithms: a thousandth of what a like is worth.
+const small = 1e-3
+
 func (m *Model) views() [viewCount]view {
 	return [viewCount]view{
-		{liking, m.popularity, 0},
-		{content, m.index, 0},
-		{collaborative, m.crowd.walk, 1e-3},
-		{collaborative, m.crowd.broad, 1e-3},
-		{collaborative, m.crowd.sharp, 0},
-		{collaborative, m.crowd.sharp, 1e-3},
+		byPopularity: {liking, m.popularity, 0},
+		byContent:    {content, m.index, 0},
+		byWalk:       {collaborative, m.crowd.walk, small},
+		byCosine:     {collaborative, m.crowd.cosine, 0},
+		byCosineLog:  {collaborative, m.crowd.cosine, small},
+		byBroad:      {collaborative, m.crowd.broad, small},
+		bySharp:      {collaborative, m.crowd.sharp, 0},
+		bySharpLog:   {collaborative, m.crowd.sharp, small},
 	}
 }
-
-const viewCount = 6
 
 // score fills out, which it clears first.
 func (v view) score(p profile, out []float32) {

@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
@@ -55,23 +54,8 @@ type Report struct {
 	Gain Interval `json:"ndcg_gain"`
 }
 
-// Interval is a difference of means with its 95% interval, by a paired
-// bootstrap over people.
-type Interval struct {
-	Mean float64 `json:"mean"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
-}
-
 // Ranker is the name of the row of the ranker in use.
 const Ranker = "ranker"
-
-// subject is one person to guess for.
-type subject struct {
-	known  []ranking.Signal
-	hidden map[string]bool // known or not, never recommended
-	target map[string]bool
-}
 
 // Run measures popularity, content, item-kNN and the ranker in use, in this
 // order. It takes as long as building and asking each of them.
@@ -105,48 +89,6 @@ func Run(ctx context.Context, in Input) (Report, error) {
 	return report, nil
 }
 
-func (in Input) subjects() ([]subject, error) {
-	if in.Show != nil && in.K < 1 {
-		return nil, fmt.Errorf("k is %d, want at least 1", in.K)
-	}
-	byPerson := make(map[string]*subject)
-	var order []string
-	for _, like := range in.Test {
-		s := byPerson[like.Person]
-		if s == nil {
-			s = &subject{hidden: make(map[string]bool), target: make(map[string]bool)}
-			byPerson[like.Person] = s
-			order = append(order, like.Person)
-		}
-		s.target[like.Item] = true
-	}
-	if in.Show != nil {
-		for _, like := range in.Show {
-			if s := byPerson[like.Person]; s != nil {
-				s.learn(like.Item, ranking.Liked, len(s.known) < in.K)
-			}
-		}
-	} else {
-		for _, row := range in.Train {
-			if s := byPerson[row.Person]; s != nil {
-				s.learn(row.Item, row.Weight, true)
-			}
-		}
-	}
-	subjects := make([]subject, 0, len(order))
-	for _, person := range order {
-		subjects = append(subjects, *byPerson[person])
-	}
-	return subjects, nil
-}
-
-func (s *subject) learn(item string, weight float64, known bool) {
-	s.hidden[item] = true
-	if known {
-		s.known = append(s.known, ranking.Signal{Item: item, Weight: weight})
-	}
-}
-
 // measure asks a ranker for every subject, on all cores.
 func measure(ctx context.Context, rank ranker, subjects []subject, items int) (Row, []float64, error) {
 	ndcg, recall := make([]float64, len(subjects)), make([]float64, len(subjects))
@@ -175,47 +117,4 @@ func measure(ctx context.Context, rank ranker, subjects []subject, items int) (R
 		Recall20: mean(recall),
 		Coverage: float64(len(shown)) / math.Max(float64(items), 1),
 	}, ndcg, ctx.Err()
-}
-
-// compare sets the ranker against the best of the others.
-func (r *Report) compare(scores map[string][]float64) {
-	highest := -1.0
-	for _, row := range r.Rows {
-		if row.Method != Ranker && row.NDCG10 > highest {
-			r.Best, highest = row.Method, row.NDCG10
-		}
-	}
-	r.Gain = bootstrap(scores[Ranker], scores[r.Best])
-}
-
-// resamples is how often a bootstrap draws people anew.
-const resamples = 2000
-
-// bootstrap compares two methods on the same people.
-func bootstrap(a, b []float64) Interval {
-	difference := make([]float64, len(a))
-	for i := range a {
-		difference[i] = a[i] - b[i]
-	}
-	if len(difference) == 0 {
-		return Interval{}
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	means := make([]float64, resamples)
-	for i := range means {
-		for range difference {
-			means[i] += difference[random.IntN(len(difference))]
-		}
-		means[i] /= float64(len(difference))
-	}
-	slices.Sort(means)
-	return Interval{Mean: mean(difference), Low: means[resamples*25/1000], High: means[resamples*975/1000]}
-}
-
-func mean(list []float64) float64 {
-	sum := 0.0
-	for _, x := range list {
-		sum += x
-	}
-	return sum / math.Max(float64(len(list)), 1)
 }

@@ -1,10 +1,7 @@
 package eval
 
 import (
-	"cmp"
 	"context"
-	"math"
-	"slices"
 
 	"pickbot/recommend/ranking"
 )
@@ -24,11 +21,12 @@ var methods = [...]struct {
 }
 
 func buildPopularity(_ context.Context, in Input) (ranker, error) {
-	likes := make(map[string]float64)
-	for _, row := range in.Train {
-		likes[row.Item] += max(row.Weight, 0)
+	c := newCrowd(in)
+	likes := make([]float64, len(c.ids))
+	for item, people := range c.people {
+		likes[item] = float64(len(people))
 	}
-	return func(s subject, n int) []string { return top(likes, s, n) }, nil
+	return func(s subject, n int) []string { return c.top(likes, s, n) }, nil
 }
 
 // buildContent is the ranker without anybody's feedback.
@@ -56,49 +54,4 @@ func modelRanker(ctx context.Context, data ranking.Data, opts ranking.Options) (
 		}
 		return ids
 	}, nil
-}
-
-// shrink is the number of common likes at which a cosine counts half.
-const shrink = 10
-
-// buildNeighbours is item-kNN: the cosine of who likes two items, shrunk where
-// few do, summed over the known likes.
-func buildNeighbours(_ context.Context, in Input) (ranker, error) {
-	people, items := make(map[string][]string), make(map[string][]string)
-	for _, row := range in.Train {
-		if row.Weight > 0 {
-			people[row.Person] = append(people[row.Person], row.Item)
-			items[row.Item] = append(items[row.Item], row.Person)
-		}
-	}
-	return func(s subject, n int) []string {
-		scores := make(map[string]float64)
-		for _, signal := range s.known {
-			together := make(map[string]float64)
-			for _, person := range items[signal.Item] {
-				for _, item := range people[person] {
-					together[item]++
-				}
-			}
-			for item, both := range together {
-				cosine := both / math.Sqrt(float64(len(items[signal.Item])*len(items[item])))
-				scores[item] += signal.Weight * cosine * both / (both + shrink)
-			}
-		}
-		return top(scores, s, n)
-	}, nil
-}
-
-// top returns the n highest that may be recommended; equals by id.
-func top(scores map[string]float64, s subject, n int) []string {
-	var ids []string
-	for id := range scores {
-		if !s.hidden[id] {
-			ids = append(ids, id)
-		}
-	}
-	slices.SortFunc(ids, func(a, b string) int {
-		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
-	})
-	return ids[:min(len(ids), n)]
 }

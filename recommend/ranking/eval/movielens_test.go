@@ -22,7 +22,7 @@ func TestRun_movieLens(t *testing.T) {
 	t.Run("people who are known", func(t *testing.T) {
 		report := run(t, eval.Input{
 			Items: items,
-			Train: feedback(readLikes(t, filepath.Join(folder, "train.tsv"))),
+			Train: eval.Feedback(readLikes(t, filepath.Join(folder, "train.tsv"))),
 			Test:  readLikes(t, filepath.Join(folder, "test.tsv")),
 		})
 		atLeast(t, report, 0.266, 0.274)
@@ -33,7 +33,7 @@ func TestRun_movieLens(t *testing.T) {
 		t.Run(fmt.Sprintf("strangers of whom %d likes are known", k), func(t *testing.T) {
 			report := run(t, eval.Input{
 				Items: items,
-				Train: feedback(readLikes(t, filepath.Join(folder, "cold_train.tsv"))),
+				Train: eval.Feedback(readLikes(t, filepath.Join(folder, "cold_train.tsv"))),
 				Test:  readLikes(t, filepath.Join(folder, "cold_test.tsv")),
 				Show:  readLikes(t, filepath.Join(folder, "cold_show.tsv")),
 				K:     k,
@@ -63,14 +63,6 @@ func atLeast(t *testing.T, report eval.Report, ndcg, recall float64) {
 	if ranker.NDCG10 < ndcg || ranker.Recall20 < recall {
 		t.Errorf("NDCG@10 %.4f, Recall@20 %.4f, want at least %.3f and %.3f", ranker.NDCG10, ranker.Recall20, ndcg, recall)
 	}
-}
-
-func feedback(likes []eval.Like) []ranking.Feedback {
-	var rows []ranking.Feedback
-	for _, like := range likes {
-		rows = append(rows, ranking.Feedback{Person: like.Person, Item: like.Item, Weight: ranking.Liked})
-	}
-	return rows
 }
 
 func readItems(t *testing.T, name string) []ranking.Item {

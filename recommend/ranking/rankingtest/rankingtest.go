@@ -28,7 +28,9 @@ func (w World) Data() ranking.Data {
 
 // New makes a world up. Each item has one topic, which decides its category,
 // tags and most of its words; each person likes two topics, and well-known
-// items more than others. One in twenty reactions is a dislike.
+// items more than others. One in twenty reactions is a dislike. Everybody has
+// the same number of reactions, one for each item at most, so there may be
+// fewer than the size says.
 func New(seed uint64, size Size) World {
 	random := rand.New(rand.NewPCG(seed, 1))
 	w := World{Items: make([]ranking.Item, size.Items)}
@@ -38,14 +40,8 @@ func New(seed uint64, size Size) World {
 		byTopic[topic] = append(byTopic[topic], i)
 		w.Items[i] = item(random, i, topic)
 	}
-	for n := range size.Feedback {
-		person := n % size.People
-		tastes := rand.New(rand.NewPCG(seed, uint64(person)+2))
-		topic := [2]int{tastes.IntN(size.Topics), tastes.IntN(size.Topics)}[random.IntN(2)]
-		if len(byTopic[topic]) == 0 || random.IntN(10) == 0 {
-			topic = random.IntN(size.Topics)
-		}
-		w.addFeedback(random, person, byTopic[topic])
+	for person := range size.People {
+		w.addPerson(random, person, size.Feedback/size.People, byTopic)
 	}
 	return w
 }
@@ -73,19 +69,39 @@ func item(random *rand.Rand, number, topic int) ranking.Item {
 	}
 }
 
-// addFeedback draws an item by Zipf's law, so that a few are known to many.
-func (w *World) addFeedback(random *rand.Rand, person int, items []int) {
-	if len(items) == 0 {
-		return
+// addPerson draws items of two topics, now and then of any, by Zipf's law, so
+// that a few are known to many.
+func (w *World) addPerson(random *rand.Rand, person, reactions int, byTopic [][]int) {
+	tastes := [2]int{random.IntN(len(byTopic)), random.IntN(len(byTopic))}
+	seen := make(map[int]bool)
+	for range reactions {
+		topic := tastes[random.IntN(2)]
+		if random.IntN(10) == 0 {
+			topic = random.IntN(len(byTopic))
+		}
+		items := byTopic[topic]
+		if len(items) == 0 {
+			continue
+		}
+		chosen := items[int(math.Pow(float64(len(items)), random.Float64()))-1]
+		if seen[chosen] {
+			chosen = items[random.IntN(len(items))]
+		}
+		if !seen[chosen] {
+			seen[chosen] = true
+			w.react(random, person, chosen)
+		}
 	}
-	rank := int(math.Pow(float64(len(items)), random.Float64())) - 1
+}
+
+func (w *World) react(random *rand.Rand, person, item int) {
 	weight := ranking.Liked
 	if random.IntN(20) == 0 {
 		weight = ranking.Disliked
 	}
 	w.Feedback = append(w.Feedback, ranking.Feedback{
 		Person: fmt.Sprintf("p%d", person),
-		Item:   w.Items[items[rank]].ID,
+		Item:   w.Items[item].ID,
 		Weight: weight,
 	})
 }
