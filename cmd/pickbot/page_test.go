@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"pickbot/bot/texts"
 	"pickbot/sandbox"
 	"pickbot/sandbox/sandboxtest"
 )
@@ -100,11 +102,6 @@ func (b *browser) offers(text string) {
 	b.do(chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(`//button[contains(., %q)]`, text))))
 }
 
-func (b *browser) begin() {
-	b.t.Helper()
-	b.do(chromedp.Click(chromedp.CSS(`[data-action="start"]`)))
-}
-
 func (b *browser) write(text string) {
 	b.t.Helper()
 	b.do(
@@ -133,45 +130,70 @@ func (b *browser) shoot(name string) {
 	}
 }
 
+// TestPage goes through a whole acquaintance in the page, in both languages.
 func TestPage(t *testing.T) {
 	t.Parallel()
+	book, err := texts.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ lang, name, scheme, wish, word string }{
+		{"en", "Ann", "light", "something hot with noodles", "soup"},
+		{"ru", "Аня", "dark", "noodles", "soup"},
+	} {
+		t.Run(c.lang, func(t *testing.T) {
+			t.Parallel()
+			r := runBot(t, nil)
+			person := sandboxtest.Attach(t, r.url).AddPerson(sandbox.Person{FirstName: c.name, LanguageCode: c.lang})
+			b := openPage(t, r.url, person.ID, c.scheme)
+			say := book.Voice(c.lang).Plain
+			shoot := func(name string) { b.shoot(c.lang + "-" + name) }
 
-	t.Run("a first chat", func(t *testing.T) {
-		t.Parallel()
-		r := runBot(t, nil)
-		b := openPage(t, r.url, sandbox.Ann, "light")
-		b.begin()
-		b.see("Hello, Ann")
-		b.press("Soups")
-		b.offers("✓ Soups")
-		b.shoot("start")
-		b.press("Show my picks ▸")
-		b.see("Five for you today, Ann")
-		b.press("1 👍")
-		b.offers("1 👍✓")
-		b.shoot("chat")
-		b.press("2 👎")
-		b.see("In place of")
-		b.offers("↩️")
-		b.shoot("dislike")
-		b.write("something hot with noodles")
-		b.see("For “something hot with noodles”")
-		b.shoot("ask")
-	})
+			b.do(chromedp.Click(chromedp.CSS(`[data-action="start"]`)))
+			b.see(c.name)
+			b.press("Soups")
+			b.offers("✓ Soups")
+			b.press("Fish & seafood")
+			b.offers("✓ Fish & seafood")
+			shoot("start")
+			b.press(say("start.done"))
+			b.offers("1 👍")
+			b.press("1 👍")
+			b.offers("1 👍✓")
+			b.press("3 🔖")
+			b.offers("3 🔖✓")
+			shoot("picks")
+			b.press("2 👎")
+			b.offers(say("tap.undo"))
+			shoot("dislike")
+			b.write(c.wish)
+			b.see(c.wish)
+			shoot("ask")
+			b.write("/search " + c.word)
+			b.see(say("search.open"))
+			shoot("search")
+			b.write("/saved")
+			b.see("🔖 ")
+			shoot("saved")
+			b.write("/settings")
+			b.press(say("settings.choose_lang"))
+			b.offers("Русский")
+			shoot("settings")
+			b.write("/export")
+			b.do(chromedp.WaitVisible(chromedp.CSS(`[data-file]`)))
+			shoot("export")
+			b.write("/forget")
+			b.press(say("forget.yes"))
+			b.see(firstWords(say("forget.done")))
+			shoot("forget")
+		})
+	}
+}
 
-	t.Run("in Russian, at night", func(t *testing.T) {
-		t.Parallel()
-		r := runBot(t, nil)
-		anya := sandboxtest.Attach(t, r.url).AddPerson(sandbox.Person{FirstName: "Аня", LanguageCode: "ru"})
-		b := openPage(t, r.url, anya.ID, "dark")
-		b.begin()
-		b.see("Здравствуйте, Аня")
-		b.press("Удивите меня ▸")
-		b.see("вот 5 идей на сегодня")
-		b.press("1 👍")
-		b.offers("1 👍✓")
-		b.shoot("russian")
-	})
+// firstWords are enough to know a text by.
+func firstWords(text string) string {
+	words, _, _ := strings.Cut(text, ".")
+	return words
 }
 
 func TestPage_RefusesStrangers(t *testing.T) {
