@@ -115,8 +115,10 @@ func (b *Bot) tapFailed(ctx context.Context, v visit, q *models.CallbackQuery, e
 
 // tap does what the button says as far as it is to be kept, and returns what is to be shown.
 func (b *Bot) tap(ctx context.Context, p press) (tapped, error) {
-	if p.message == nil { // too old for Telegram to show
-		return b.today(p.visit), nil
+	if p.message == nil { // Telegram shows it no more
+		return showing(func(ctx context.Context) error {
+			return b.say(ctx, p.visit, p.voice.Say("tap.too_old"), rows(b.todayButton(p.visit)))
+		})
 	}
 	action, ok := tapActions()[p.Action]
 	if !ok {
