@@ -25,7 +25,8 @@ type IntakeConfig struct {
 	Taps TapAnswerer
 	// Retry says which errors of the handler will pass, such as a store's outage. nil means none.
 	Retry func(error) bool
-	// Apologize tells the person that handling their update panicked; nil means nobody does.
+	// Apologize tells the person that handling their update panicked, or that what Retry said would pass did not; nil
+	// means nobody does.
 	Apologize func(ctx context.Context, u *models.Update)
 	// Busy tells the person that an update was not taken, for PerChat others wait; nil means nobody does.
 	Busy func(ctx context.Context, u *models.Update)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -394,6 +395,31 @@ func TestIntake_HandlerErrors(t *testing.T) {
 		}
 		if diff := cmp.Diff(map[string]int{"message handled": 1, "message failed": 1}, seen.counts()); diff != "" {
 			t.Errorf("outcomes (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestIntake_OutageThatDoesNotPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		inbox, seen := newMemory(4242), &outcomes{}
+		outage := errors.New("database is down")
+		var told atomic.Int64
+		in := startIntake(t, telegram.IntakeConfig{Inbox: inbox, Updates: seen,
+			Retry:     func(err error) bool { return errors.Is(err, outage) },
+			Apologize: func(_ context.Context, u *models.Update) { told.Add(u.ID) },
+			Handler:   telegram.HandlerFunc(func(context.Context, *models.Update) error { return outage }),
+		})
+		receive(t, in, message(1, 7))
+		time.Sleep(4 * time.Minute)
+		synctest.Wait()
+		if inbox.undone() != 1 || told.Load() != 0 {
+			t.Errorf("after 4 minutes: %d undone, apology for %d", inbox.undone(), told.Load())
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if told.Load() != 1 || seen.counts()["message failed"] != 1 {
+			t.Errorf("after 6 minutes: apology for %d, outcomes %v", told.Load(), seen.counts())
 		}
 	})
 }

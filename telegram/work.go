@@ -68,8 +68,12 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 			return "handled"
 		case in.handling.Err() != nil:
 			return ""
-		case !in.cfg.Retry(err) || time.Now().After(until):
+		case !in.cfg.Retry(err):
 			in.cfg.Log.Error("an update could not be handled", "update", e.update.ID, "kind", e.kind, "error", err)
+			return "failed"
+		case time.Now().After(until):
+			in.cfg.Log.Error("an update could not be handled for minutes", "update", e.update.ID, "kind", e.kind, "error", err)
+			in.apologize(e)
 			return "failed"
 		case sleep(in.handling, pause) != nil:
 			return ""
@@ -89,6 +93,13 @@ func (in *Intake) try(e *entry) (panicked bool, err error) {
 		}
 	}()
 	return false, in.cfg.Handler.Handle(ctx, e.update)
+}
+
+// apologize is for an update that nobody tries to handle any more.
+func (in *Intake) apologize(e *entry) {
+	ctx, cancel := context.WithTimeout(in.handling, in.cfg.Time)
+	defer cancel()
+	in.tell(ctx, in.cfg.Apologize, e)
 }
 
 // turnAway ends an update for which the chat's queue has no place.
