@@ -36,6 +36,7 @@ type house struct {
 
 	listener net.Listener
 	mux      *http.ServeMux
+	hook     hook
 	sandbox  *sandbox.Server
 	store    *store.Store
 	cache    cache.Backend
@@ -118,6 +119,9 @@ func (h *house) listen(ctx context.Context) error {
 	h.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	h.mux.Handle("GET /readyz", &h.ready)
 	h.mux.Handle("GET /metrics", h.metrics.handler())
+	if h.plan.webhookURL != "" {
+		h.mux.Handle(webhookPath, &h.hook)
+	}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			h.log.Error("http server ended", "error", err)

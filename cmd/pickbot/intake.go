@@ -22,6 +22,11 @@ var allowedUpdates = []string{
 	models.AllowedUpdateInlineQuery, models.AllowedUpdateMyChatMember,
 }
 
+// outage reports an error that will pass: the database's, or Telegram's own.
+func outage(err error) bool {
+	return errors.Is(err, recommend.ErrUnavailable) || errors.Is(err, telegram.ErrUnavailable)
+}
+
 // intake is how updates come in, by webhook or by polling.
 type intake struct {
 	*telegram.Intake
@@ -37,7 +42,7 @@ func (h *house) startIntake(ctx context.Context) (*intake, error) {
 		Name:      h.replicaName(),
 		Handler:   h.bot,
 		Taps:      h.sender,
-		Retry:     func(err error) bool { return errors.Is(err, recommend.ErrUnavailable) },
+		Retry:     outage,
 		Apologize: h.bot.Apologize,
 		Busy:      h.bot.Busy,
 		Updates:   updateMetrics{h.metrics},
@@ -84,7 +89,7 @@ func (h *house) useWebhook(ctx context.Context, in *intake) error {
 	if secret == "" {
 		secret = telegram.DeriveSecret(h.plan.token)
 	}
-	h.mux.Handle(webhookPath, telegram.NewWebhook(in.Intake, secret, h.log))
+	h.hook.open(telegram.NewWebhook(in.Intake, secret, h.log))
 	return h.sender.UseWebhook(ctx, telegram.WebhookConfig{
 		URL: h.plan.webhookURL + webhookPath, Secret: secret, Allowed: allowedUpdates,
 	})

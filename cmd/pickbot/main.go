@@ -28,11 +28,16 @@ const (
 var errUsage = errors.New("usage")
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	code := Main(ctx, console{args: os.Args[1:], lookup: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr})
-	stop()
-	os.Exit(code)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals // a second one ends the process at once
+		os.Exit(exitFailed)
+	}()
+	os.Exit(Main(ctx, console{args: os.Args[1:], lookup: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 }
 
 // console is the outside of one run of the program.

@@ -53,16 +53,21 @@ func (h *house) serve(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	h.ready.enter(serving)
 	if h.sandbox != nil {
 		_, _ = fmt.Fprintf(c.out, "Chat with your bot: %s/\n", h.address())
 	}
 	h.log.Info("ready", "listen", h.listener.Addr().String(), "items", h.service.Size())
 	<-ctx.Done()
 	h.log.Info("stopping: running handlers finish")
-	h.ready.draining.Store(true)
+	h.ready.enter(draining)
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	return errors.Join(intake.stop(draining), h.service.Close(draining))
+	err = intake.stop(draining)
+	if unfinished := h.service.Close(draining); unfinished != nil {
+		h.log.Warn("picks that were being made for later are given up", "error", unfinished)
+	}
+	return err
 }
 
 func (h *house) openTelegram(ctx context.Context) error {
