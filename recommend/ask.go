@@ -62,9 +62,13 @@ func (s *Service) Why(ctx context.Context, p Person) (Answer, []Evidence, error)
 	if err != nil {
 		return Answer{}, nil, err
 	}
-	var evidence []Evidence
+	var items []string
 	for _, offer := range answer.Offers {
-		evidence = append(evidence, s.engine.Ranker().Evidence(profile, offer.Item.ID))
+		items = append(items, offer.Item.ID)
+	}
+	evidence := s.engine.Ranker().Evidence(profile, items...)
+	for i, offer := range answer.Offers {
+		evidence[i].Outside = offer.Outside
 	}
 	return answer, evidence, nil
 }

@@ -21,21 +21,17 @@ func (s *Service) checked(b brief, d Draft) Entry {
 	entry.Source = Gemini
 	entry.Model = d.Model
 	entry.Summary = s.summary(b, d.Summary)
+	var chosen []choice
 	for _, pick := range d.Picks {
 		at := slices.IndexFunc(b.candidates, func(c Candidate) bool { return c.Item.ID == pick.ItemID })
-		twice := slices.ContainsFunc(entry.Picks, func(p Pick) bool { return p.ItemID == pick.ItemID })
-		if at < 0 || twice || len(entry.Picks) == s.picksFor(b.person) {
-			continue
+		twice := slices.ContainsFunc(chosen, func(c choice) bool { return c.Item.ID == pick.ItemID })
+		if at >= 0 && !twice {
+			chosen = append(chosen, choice{b.candidates[at], s.reason(b, b.candidates[at], pick.Reason)})
 		}
-		entry.Picks = append(entry.Picks, Pick{
-			ItemID: pick.ItemID,
-			Reason: s.reason(b, b.candidates[at], pick.Reason),
-			Marks:  b.profile.marks(pick.ItemID),
-		})
 	}
 	entry.Tips = s.checkedTips(b, d.Tips)
-	s.complete(&entry, b)
-	if len(d.Picks) == 0 {
+	s.lineUp(&entry, b, append(chosen, b.inOrder(chosen)...))
+	if len(chosen) == 0 {
 		entry.Source = Local
 	}
 	return entry

@@ -31,19 +31,16 @@ func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, e
 	if err != nil {
 		return Entry{}, 0, err
 	}
-	if s.writer == nil {
-		return s.localEntry(b), o.ttl, nil
-	}
-	if s.heldOut(b) {
-		entry := s.localEntry(b)
-		entry.Holdout = true
-		return entry, o.ttl, nil
+	if s.writer == nil || s.heldOut(b) {
+		entry, err := s.localEntry(b)
+		entry.Holdout = s.writer != nil
+		return entry, o.ttl, err
 	}
 	draft, err := s.write(ctx, b)
 	switch {
 	case err == nil:
 		return s.caughtUp(ctx, b, s.checked(b, draft)), o.ttl, nil
-	case o.purpose == Refresh || o.purpose == Scheduled:
+	case errors.Is(err, errMadeBefore), o.purpose == Refresh, o.purpose == Scheduled:
 		return Entry{}, 0, err // nobody waits, and a stand-in is no better than what there is
 	}
 	return s.standIn(ctx, b, err)
@@ -60,9 +57,9 @@ func (s *Service) caughtUp(ctx context.Context, b brief, entry Entry) Entry {
 
 // standIn is the ranker's answer where the writer's was wanted. It makes room as soon as the writer may be back.
 func (s *Service) standIn(ctx context.Context, b brief, cause error) (Entry, time.Duration, error) {
-	entry := s.localEntry(b)
-	if errors.Is(cause, errBoundReached) {
-		return entry, b.ttl, nil
+	entry, err := s.localEntry(b)
+	if err != nil || errors.Is(cause, errBoundReached) {
+		return entry, b.ttl, err
 	}
 	s.log.InfoContext(ctx, "ranker answers alone", "purpose", b.purpose, "cause", cause)
 	entry.StandIn = true
@@ -143,9 +140,19 @@ func (s *Service) giveBack(ctx context.Context, b brief, day string, account Pur
 	}
 }
 
-// take charges one generation to the first account that has one left, and says which.
+// errMadeBefore: the picks of the day are there already.
+var errMadeBefore = errors.New("made before")
+
+// take charges one generation to the first account that has one left, and says which. That a day's own generation is
+// gone may mean that another process made the picks between our miss and our lock: it is worth a second look, which
+// the common case does without.
 func (s *Service) take(ctx context.Context, b brief, day string) (Purpose, error) {
-	for _, account := range s.accounts(b.purpose) {
+	for i, account := range s.accounts(b.purpose) {
+		if i > 0 {
+			if _, found, err := s.read(ctx, b.order); err == nil && found {
+				return "", errMadeBefore
+			}
+		}
 		took, err := s.store.TakeGeneration(ctx, b.person.ID, day, account.purpose, account.limit)
 		if err != nil {
 			return "", fmt.Errorf("count generation: %w", err)

@@ -74,6 +74,8 @@ type Dropped struct {
 type Pick struct {
 	ItemID string `json:"item_id"`
 	Reason string `json:"reason"`
+	// Outside says that it has the place for something a little off the person's usual path.
+	Outside bool `json:"outside,omitempty"`
 	// Marks are what the person has said of it.
 	Marks []Kind `json:"marks,omitempty"`
 }

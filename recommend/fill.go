@@ -15,8 +15,6 @@ const (
 	pollFirst = 50 * time.Millisecond
 	pollLast  = 400 * time.Millisecond
 	fillTries = 3
-	// missHolds is how long a miss is believed. A lock won later is no proof that nobody has filled the key meanwhile.
-	missHolds = 5 * time.Millisecond
 )
 
 // made is what a load came to.
@@ -29,7 +27,7 @@ type made struct {
 // await gets the order made and waits for it, at most Config.Wait: then the ranker answers, and what the writer says
 // later is in the cache for the next time. The caller missed the key when it asked.
 func (s *Service) await(ctx context.Context, o order, asked time.Time) (Answer, error) {
-	loaded := s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o, asked) })
+	loaded := s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o) })
 	patience := time.NewTimer(s.cfg.Wait)
 	defer patience.Stop()
 	select {
@@ -66,29 +64,29 @@ func (s *Service) deliver(ctx context.Context, o order, asked time.Time, m made)
 func (o order) flight() string { return strconv.FormatBool(o.purpose == Scheduled) + o.key + o.wish }
 
 // loadDetached loads on a deadline of its own: a caller who leaves takes nothing from the others.
-func (s *Service) loadDetached(ctx context.Context, o order, missed time.Time) (m made, err error) {
+func (s *Service) loadDetached(ctx context.Context, o order) (m made, err error) {
 	done := make(chan struct{})
 	s.tasks.run(ctx, func(ctx context.Context) {
 		defer close(done)
 		within, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
 		defer cancel()
-		m, err = s.load(within, o, missed)
+		m, err = s.load(within, o)
 	})
 	<-done
 	return m, err
 }
 
-// load is run by one caller per process and key. Over all processes the lock's holder makes the entry; the others
-// look until it is there, or the lock is free.
-func (s *Service) load(ctx context.Context, o order, missed time.Time) (made, error) {
-	started, pause := time.Now(), pollFirst
+// load is run by one caller per process and key, who has just missed the key. Over all processes the lock's holder makes
+// the entry; the others look until it is there, or the lock is free.
+func (s *Service) load(ctx context.Context, o order) (made, error) {
+	started, pause, missed := time.Now(), pollFirst, true
 	for tries := 0; tries < fillTries; {
 		token := rand.Text()
 		won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
 		if err != nil {
 			return s.local(ctx, o)
 		}
-		if time.Since(missed) > missHolds || !won {
+		if !missed || !won {
 			looked := time.Now()
 			entry, found, err := s.read(ctx, o)
 			if won && (found || err != nil) {
@@ -101,7 +99,7 @@ func (s *Service) load(ctx context.Context, o order, missed time.Time) (made, er
 				return s.local(ctx, o)
 			}
 		}
-		missed = time.Time{}
+		missed = false
 		if !won {
 			if !sleep(ctx, pause) {
 				return made{}, ctx.Err()
@@ -111,10 +109,11 @@ func (s *Service) load(ctx context.Context, o order, missed time.Time) (made, er
 		}
 		tries++
 		m, stored, err := s.fill(ctx, o, token, time.Since(started) < s.cfg.Wait)
-		if stored || err != nil {
+		if stored || err != nil && !errors.Is(err, errMadeBefore) {
 			return m, err
 		}
-		// The key was dropped while we worked: what we made is outdated, and may not be shown.
+		// The key was filled between our miss and our lock, or dropped while we worked: what we made is outdated then,
+		// and may not be shown.
 	}
 	return s.local(ctx, o)
 }
@@ -148,13 +147,13 @@ func (s *Service) fill(ctx context.Context, o order, token string, waited bool) 
 // there yet and not dropped after they were, and waits for it. The error is ErrLimited or ErrUnavailable where the writer cannot be asked: nothing is
 // kept then, and whoever wants the picks has the ranker's.
 func (s *Service) Prepare(ctx context.Context, p Person) error {
-	o, asked := s.picksOrder(p, Scheduled), time.Now()
+	o := s.picksOrder(p, Scheduled)
 	_, found, err := s.read(ctx, o)
 	if err != nil || found {
 		return err
 	}
 	select {
-	case result := <-s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o, asked) }):
+	case result := <-s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o) }):
 		if errors.Is(result.Err, errBoundReached) {
 			return nil
 		}

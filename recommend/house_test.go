@@ -80,6 +80,11 @@ func newHouse(t *testing.T, p houseParts) *house {
 	return built
 }
 
+// patient is for tests of who does what, not of how long it takes on a busy machine with the race detector.
+func patient() recommend.Config {
+	return recommend.Config{CacheBudget: 30 * time.Second, Wait: time.Minute, WriteTimeout: time.Minute}
+}
+
 // build puts a house together as the program does.
 func build(ctx context.Context, p houseParts, log *slog.Logger) (*house, error) {
 	ring, err := gemini.NewKeyring(strings.Join(p.keys, "\n"), "", log)

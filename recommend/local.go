@@ -1,6 +1,10 @@
 package recommend
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+)
 
 // answerLocally answers for this once, without the cache and the writer.
 func (s *Service) answerLocally(ctx context.Context, o order) (Answer, error) {
@@ -17,20 +21,31 @@ func (s *Service) local(ctx context.Context, o order) (made, error) {
 	if err != nil {
 		return made{}, err
 	}
-	entry := s.localEntry(b)
+	entry, err := s.localEntry(b)
+	if err != nil {
+		return made{}, err
+	}
 	entry.StandIn = true
 	s.tasks.run(ctx, func(ctx context.Context) { s.markShown(ctx, o, entry) })
 	return made{entry: entry}, nil
 }
 
-// localEntry is the ranker's own order, with reasons made from its evidence.
-func (s *Service) localEntry(b brief) Entry {
+// localEntry is the ranker's own order, with reasons made from its evidence. A wish gets what answers its words, or
+// ErrNoResult: only a writer can tell what else might be meant.
+func (s *Service) localEntry(b brief) (Entry, error) {
 	entry := s.blank(b)
 	entry.Source = Local
 	entry.Summary = s.phrases.Summary(b.person.Lang, b.taste)
 	entry.Tips = s.tips(b)
-	s.complete(&entry, b)
-	return entry
+	list := b.inOrder(nil)
+	if b.wish != "" {
+		list = slices.DeleteFunc(list, func(c choice) bool { return len(c.Evidence.Words) == 0 })
+	}
+	if len(list) == 0 {
+		return Entry{}, fmt.Errorf("nothing answers the wish: %w", ErrNoResult)
+	}
+	s.lineUp(&entry, b, list)
+	return entry, nil
 }
 
 func (s *Service) blank(b brief) Entry {
@@ -48,37 +63,12 @@ func (s *Service) blank(b brief) Entry {
 	}
 }
 
-// complete fills the slots that are still free with the ranker's best, and then the spares.
-func (s *Service) complete(entry *Entry, b brief) {
-	taken := make(map[string]bool)
-	for _, pick := range entry.Picks {
-		taken[pick.ItemID] = true
-	}
-	want := s.picksFor(b.person)
-	for _, c := range b.candidates {
-		if taken[c.Item.ID] {
-			continue
-		}
-		pick := s.localPick(b, c)
-		switch {
-		case len(entry.Picks) < want:
-			entry.Picks = append(entry.Picks, pick)
-		case len(entry.Spares) < spareCount:
-			entry.Spares = append(entry.Spares, pick)
-		default:
-			return
-		}
-	}
-}
-
-func (s *Service) localPick(b brief, c Candidate) Pick {
-	return Pick{ItemID: c.Item.ID, Reason: s.phrases.Reason(b.person.Lang, c), Marks: b.profile.marks(c.Item.ID)}
-}
-
 func (s *Service) tips(b brief) []string {
+	// Of what may be offered, and the closest to the person's taste first.
 	var unseen []string
-	for _, category := range s.engine.Ranker().Shelf().Categories() {
-		if b.taste.Stats.Categories[category] == 0 {
+	for _, c := range b.candidates {
+		category := c.Item.Category
+		if category != "" && b.taste.Stats.Categories[category] == 0 && !slices.Contains(unseen, category) {
 			unseen = append(unseen, category)
 		}
 	}

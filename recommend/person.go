@@ -2,6 +2,7 @@ package recommend
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -71,6 +72,26 @@ func (p Profile) marks(item string) []Kind {
 		}
 	}
 	return marks
+}
+
+// Known reports whether enough is known of the person's taste to speak of it: five rated items.
+func (p Profile) Known() bool {
+	rated := make(map[string]bool)
+	for _, f := range p.Feedback {
+		rated[f.ItemID] = true
+	}
+	return len(rated) >= knownAfter
+}
+
+// topicsOf are the chosen topics that an item belongs to.
+func (p Profile) topicsOf(it *Item) []string {
+	var list []string
+	for _, topic := range p.Topics {
+		if strings.EqualFold(topic, it.Category) || containsFold(it.Tags, topic) {
+			list = append(list, topic)
+		}
+	}
+	return list
 }
 
 // opinionsSince counts what was said from t on; times of feedback are exact to the millisecond.

@@ -76,9 +76,7 @@ func replica(text string, r *report) error {
 		return err
 	}
 	defer backend.Close()
-	// On a busy machine, with the race detector, everything takes long; who loads is what matters here.
-	patient := recommend.Config{CacheBudget: 30 * time.Second, Wait: time.Minute, WriteTimeout: time.Minute}
-	parts := houseParts{config: patient, cache: backend, store: s, now: time.Now, keys: []string{"one"}}
+	parts := houseParts{config: patient(), cache: backend, store: s, now: time.Now, keys: []string{"one"}}
 	parts.gemini.BaseURL = a.Gemini
 	h, err := build(ctx, parts, log)
 	if err != nil {

@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,10 +9,14 @@ import (
 )
 
 const (
-	// knownAfter is the number of opinions from which a person's taste speaks for itself; before that, the topics
-	// they chose stand in.
+	// knownAfter is the number of rated items from which a person's taste speaks for itself. Before that the topics they
+	// chose stand in, and nothing is said of a taste that nobody knows.
 	knownAfter = 5
 	diversity  = 0.3
+	// outsiders is how many items compete for the place a little outside the usual, and finalists how many of them the
+	// day decides between.
+	outsiders = 10
+	finalists = 3
 )
 
 // weights says what each kind of feedback tells of a taste.
@@ -20,6 +25,7 @@ var weights = map[Kind]float64{
 	Save:    ranking.Saved,
 	Had:     ranking.Had,
 	Dislike: ranking.Disliked,
+	Shown:   ranking.Ignored,
 }
 
 // Ranker chooses candidates from one snapshot of the catalog and everybody's feedback. It is immutable.
@@ -40,24 +46,24 @@ type Query struct {
 // Shelf is the catalog that the ranker knows.
 func (r *Ranker) Shelf() *Shelf { return r.shelf }
 
-// Candidates returns at most q.N items, best first. What the rules refuse and what the person disliked or had is not
-// among them; what was shown lately or liked before comes only when there is not enough that is new.
+// Candidates returns at most q.N items, best first. What the rules refuse and what the person disliked or had is never
+// among them. What was shown lately or liked before comes only when little is left that is new, and for a wish. For
+// somebody who is known, one of them is a little outside their usual.
 func (r *Ranker) Candidates(q Query) []Candidate {
+	if q.Wish != "" {
+		return r.rank(q, q.N, true, func(*Item) bool { return true })
+	}
 	seen := shownCounts(q.Profile.Shown)
-	fresh := r.rank(q, false, func(id string) bool { return seen[id] == 0 })
-	if len(fresh) >= q.N {
-		return fresh
+	unseen := func(it *Item) bool { return seen[it.ID] == 0 }
+	list := r.rank(q, q.N, false, unseen)
+	if enough := q.N / 2; len(list) < enough {
+		list = append(list, r.rank(q, enough-len(list), true, func(it *Item) bool { return !among(list, it.ID) })...)
 	}
-	taken := make(map[string]bool, len(fresh))
-	for _, c := range fresh {
-		taken[c.Item.ID] = true
-	}
-	rest := q
-	rest.N -= len(fresh)
-	return append(fresh, r.rank(rest, true, func(id string) bool { return !taken[id] })...)
+	return r.withOutside(q, list, unseen)
 }
 
-func (r *Ranker) rank(q Query, again bool, also func(id string) bool) []Candidate {
+// rank returns at most n items that may be offered and that also says yes to.
+func (r *Ranker) rank(q Query, n int, again bool, also func(*Item) bool) []Candidate {
 	out := dropped(q.Profile.Feedback)
 	scored := r.model.Rank(ranking.Query{
 		Profile: signals(q.Profile.Feedback),
@@ -66,55 +72,143 @@ func (r *Ranker) rank(q Query, again bool, also func(id string) bool) []Candidat
 		Wish:    q.words(),
 		Allowed: func(id string) bool {
 			it, ok := r.shelf.Item(id)
-			return ok && !out[id] && also(id) && Allowed(q.Profile.Rules, it)
+			return ok && !out[id] && Allowed(q.Profile.Rules, it) && also(it)
 		},
-		N:         q.N,
+		N:         n,
 		Diversity: diversity,
-		Explore:   q.Wish == "",
 		Seed:      q.Seed,
 	})
 	candidates := make([]Candidate, 0, len(scored))
-	kinds := kindsByItem(q.Profile.Feedback)
 	for _, s := range scored {
 		it, _ := r.shelf.Item(s.ID)
-		candidates = append(candidates, Candidate{Item: *it, Score: s.Score, Evidence: r.evidence(s.Evidence, s.Explored, kinds)})
+		candidates = append(candidates, Candidate{Item: *it, Score: s.Score, Evidence: r.evidence(q.Profile, it, s.Evidence)})
 	}
 	return candidates
 }
 
+// withOutside marks, or adds in the last place, an item for somebody who is known, of a category that they have liked
+// nothing or little of. The first ones are chosen for themselves and are not it.
+func (r *Ranker) withOutside(q Query, list []Candidate, unseen func(*Item) bool) []Candidate {
+	rare, ok := r.rareCategories(q.Profile)
+	if !ok {
+		return list
+	}
+	first := list[:min(len(list), q.N/4)]
+	found := r.rank(q, outsiders, false, func(it *Item) bool {
+		return rare[it.Category] && unseen(it) && !among(first, it.ID)
+	})
+	if len(found) == 0 {
+		return list
+	}
+	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(r.kinship(b), r.kinship(a)) })
+	c := found[q.Seed%uint64(min(len(found), finalists))]
+	c.Evidence.Outside = true
+	list = slices.DeleteFunc(list, func(other Candidate) bool { return other.Item.ID == c.Item.ID })
+	return append(list[:min(len(list), q.N-1)], c)
+}
+
+// kinship says how much a candidate has in common with what the person likes.
+func (r *Ranker) kinship(c Candidate) float64 {
+	sum := 0.0
+	for _, topic := range c.Evidence.Shared {
+		sum += r.shelf.telling(topic)
+	}
+	return sum
+}
+
+// rareCategories are those that the person has liked least of, disliked ones left out. There are none for somebody of
+// whom too little is known, or whose likes are spread evenly.
+func (r *Ranker) rareCategories(p Profile) (map[string]bool, bool) {
+	if !p.Known() {
+		return nil, false
+	}
+	liked, disliked := make(map[string]int), make(map[string]bool)
+	for _, f := range p.Feedback {
+		switch it, ok := r.shelf.Item(f.ItemID); {
+		case !ok:
+		case f.Kind == Dislike:
+			disliked[it.Category] = true
+		default:
+			liked[it.Category]++
+		}
+	}
+	least, most := len(p.Feedback), 0
+	for _, category := range r.shelf.Categories() {
+		least, most = min(least, liked[category]), max(most, liked[category])
+	}
+	rare := make(map[string]bool)
+	for _, category := range r.shelf.Categories() {
+		rare[category] = liked[category] == least && !disliked[category]
+	}
+	return rare, least < most
+}
+
+func among(list []Candidate, id string) bool {
+	return slices.ContainsFunc(list, func(c Candidate) bool { return c.Item.ID == id })
+}
+
 // words are the wish, or the topics that a new person chose.
 func (q Query) words() string {
-	if q.Wish == "" && len(q.Profile.Feedback) < knownAfter {
+	if q.Wish == "" && !q.Profile.Known() {
 		return strings.Join(q.Profile.Topics, " ")
 	}
 	return q.Wish
 }
 
-// Evidence says what speaks for one item in the eyes of a person.
-func (r *Ranker) Evidence(p Profile, id string) Evidence {
-	scored := r.model.Rank(ranking.Query{
+// Evidence says what speaks for items in the eyes of a person, in their order. It is empty for an unknown one.
+func (r *Ranker) Evidence(p Profile, ids ...string) []Evidence {
+	list := make([]Evidence, len(ids))
+	for _, s := range r.model.Rank(ranking.Query{
 		Profile: signals(p.Feedback),
 		Again:   true,
-		Allowed: func(other string) bool { return other == id },
-		N:       1,
-	})
-	if len(scored) == 0 {
-		return Evidence{}
-	}
-	return r.evidence(scored[0].Evidence, scored[0].Explored, kindsByItem(p.Feedback))
-}
-
-func (r *Ranker) evidence(e ranking.Evidence, outside bool, kinds map[string]Kind) Evidence {
-	ours := Evidence{Shared: e.Tags, Likers: e.Likes, Outside: outside}
-	if len(ours.Shared) == 0 && e.Category != "" {
-		ours.Shared = []string{e.Category}
-	}
-	for _, b := range e.Because {
-		if it, ok := r.shelf.Item(b.Item); ok {
-			ours.Because = append(ours.Because, Because{ItemID: it.ID, Title: it.Title, Kind: kinds[it.ID], People: b.Together})
+		Allowed: func(id string) bool { return slices.Contains(ids, id) },
+		N:       len(ids),
+	}) {
+		if it, ok := r.shelf.Item(s.ID); ok {
+			list[slices.Index(ids, s.ID)] = r.evidence(p, it, s.Evidence)
 		}
 	}
+	return list
+}
+
+func (r *Ranker) evidence(p Profile, it *Item, e ranking.Evidence) Evidence {
+	ours := Evidence{Shared: e.Tags, Words: e.Words, Likers: e.Likes}
+	kinds := kindsByItem(p.Feedback)
+	for _, b := range e.Because {
+		if mine, ok := r.shelf.Item(b.Item); ok {
+			ours.Because = append(ours.Because, Because{ItemID: mine.ID, Title: mine.Title, Kind: kinds[mine.ID], People: b.Together})
+		}
+	}
+	switch {
+	case len(ours.Because) > 0:
+		ours.Shared = r.shared(it, ours.Because[0].ItemID)
+	case len(ours.Shared) == 0 && e.Category != "":
+		ours.Shared = []string{e.Category}
+	case len(ours.Shared) == 0:
+		ours.Shared = p.topicsOf(it)
+	}
 	return ours
+}
+
+// shared are the topics that an item has in common with another, the most telling first.
+func (r *Ranker) shared(it *Item, id string) []string {
+	other, ok := r.shelf.Item(id)
+	if !ok {
+		return nil
+	}
+	var list []string
+	for _, topic := range it.Tags {
+		if containsFold(other.Tags, topic) {
+			list = append(list, topic)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b string) int {
+		return cmp.Compare(r.shelf.telling(b), r.shelf.telling(a))
+	})
+	if len(list) == 0 && it.Category != "" && strings.EqualFold(it.Category, other.Category) {
+		list = []string{it.Category}
+	}
+	return list
 }
 
 // Similar returns at most n items like the given one that a person may get.
@@ -124,7 +218,7 @@ func (r *Ranker) Similar(p Profile, id string, n int) []Candidate {
 	candidates := make([]Candidate, 0, len(found))
 	for _, s := range found {
 		it, _ := r.shelf.Item(s.ID)
-		candidates = append(candidates, Candidate{Item: *it, Score: s.Score, Evidence: r.evidence(s.Evidence, false, nil)})
+		candidates = append(candidates, Candidate{Item: *it, Score: s.Score, Evidence: r.evidence(Profile{}, it, s.Evidence)})
 	}
 	return candidates
 }

@@ -89,7 +89,7 @@ func (s *Service) restock(entry *Entry, b brief) {
 			break
 		}
 		if !known[c.Item.ID] {
-			entry.Spares = append(entry.Spares, s.localPick(b, c))
+			entry.Spares = append(entry.Spares, s.pick(b, choice{Candidate: c}))
 		}
 	}
 	entry.resize(s.picksFor(b.person), func(string) bool { return true })

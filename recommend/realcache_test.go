@@ -85,7 +85,7 @@ func TestService_RoundTrips(t *testing.T) {
 	if err := b.Ping(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h := newHouse(t, houseParts{cache: b})
+	h := newHouse(t, houseParts{config: patient(), cache: b})
 	h.picks(t, 1) // the first reservation finds the current key and loads the scripts
 	hook := &trips{}
 	b.AddHook(hook)
@@ -127,8 +127,8 @@ func TestService_DropInTheMiddleOfALoad(t *testing.T) {
 	eachCache(t, func(t *testing.T, open func(testing.TB) cache.Backend) {
 		fake := geminitest.Start(t, geminitest.Config{Keys: []string{"one"}, Latency: 300 * time.Millisecond})
 		fake.Script(scripted("Made before."), scripted("Made after."))
-		first := newHouse(t, houseParts{cache: open(t), fake: fake})
-		second := newHouse(t, houseParts{cache: open(t), fake: fake, store: first.store})
+		first := newHouse(t, houseParts{config: patient(), cache: open(t), fake: fake})
+		second := newHouse(t, houseParts{config: patient(), cache: open(t), fake: fake, store: first.store})
 		ann := first.meet(t, 7)
 
 		var waiting sync.WaitGroup
@@ -248,7 +248,7 @@ func TestService_OneTalkativePerson(t *testing.T) {
 	keys := []string{"one", "two"}
 	fake := geminitest.Start(t, geminitest.Config{Keys: keys, PerMinute: 15, PerDay: 20, Now: env.Now})
 	h := newHouse(t, houseParts{
-		cache: env.Backend, now: env.Now, keys: keys, fake: fake, gemini: gemini.Config{PerMinute: 15, PerDay: 20},
+		config: patient(), cache: env.Backend, now: env.Now, keys: keys, fake: fake, gemini: gemini.Config{PerMinute: 15, PerDay: 20},
 	})
 	talker := h.meet(t, 1)
 	sources := map[recommend.Source]int{}

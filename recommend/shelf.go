@@ -1,6 +1,10 @@
 package recommend
 
-import "slices"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // Shelf is an immutable snapshot of the active items.
 type Shelf struct {
@@ -8,15 +12,19 @@ type Shelf struct {
 	items      []Item
 	byID       map[string]int
 	categories []string
+	topics     map[string]int // items by category and by tag, lower case
 }
 
 // NewShelf takes over items; the inactive ones are left out.
 func NewShelf(version int64, items []Item) *Shelf {
 	items = slices.DeleteFunc(items, func(it Item) bool { return !it.Active })
-	s := &Shelf{version: version, items: items, byID: make(map[string]int, len(items))}
+	s := &Shelf{version: version, items: items, byID: make(map[string]int, len(items)), topics: make(map[string]int)}
 	counts := make(map[string]int)
 	for i, it := range items {
 		s.byID[it.ID] = i
+		for _, topic := range topicsOf(&it) {
+			s.topics[strings.ToLower(topic)]++
+		}
 		if it.Category == "" {
 			continue
 		}
@@ -42,3 +50,16 @@ func (s *Shelf) Item(id string) (*Item, bool) {
 
 // Categories are the catalog's own, the largest first.
 func (s *Shelf) Categories() []string { return s.categories }
+
+// topicsOf are an item's category and tags.
+func topicsOf(it *Item) []string {
+	if it.Category == "" {
+		return it.Tags
+	}
+	return append([]string{it.Category}, it.Tags...)
+}
+
+// telling says how much it tells of an item, or of a taste, that it has a topic: much if few items do.
+func (s *Shelf) telling(topic string) float64 {
+	return math.Log1p(float64(len(s.items)) / float64(max(s.topics[strings.ToLower(topic)], 1)))
+}

@@ -14,8 +14,7 @@ const (
 
 // tasteOf puts a profile into the catalog's words.
 func tasteOf(p Profile, shelf *Shelf, at time.Time) Taste {
-	t := Taste{Topics: slices.Clone(p.Topics)}
-	t.Stats = Stats{Categories: make(map[string]int), ItemsAvailable: shelf.Len()}
+	t := Taste{Stats: Stats{Categories: make(map[string]int), ItemsAvailable: shelf.Len()}}
 	unique := make(map[string]bool)
 	topics := make(map[string]int)
 	for _, f := range p.Feedback {
@@ -24,20 +23,19 @@ func tasteOf(p Profile, shelf *Shelf, at time.Time) Taste {
 			continue
 		}
 		t.add(f.Kind, it.Title)
-		unique[it.ID] = true
 		if at.Sub(f.At) < tasteSpan {
 			t.Stats.Feedback30Days++
 		}
-		if f.Kind == Dislike {
-			continue
+		if f.Kind != Dislike && !unique[it.ID] {
+			t.Stats.Categories[it.Category]++
+			for _, topic := range topicsOf(it) {
+				topics[topic]++
+			}
 		}
-		t.Stats.Categories[it.Category]++
-		for _, topic := range append([]string{it.Category}, it.Tags...) {
-			topics[topic]++
-		}
+		unique[it.ID] = true
 	}
 	t.Stats.UniqueItems = len(unique)
-	t.Topics = leadingTopics(t.Topics, topics)
+	t.Topics = leadingTopics(p.Topics, topics, shelf)
 	return t
 }
 
@@ -48,17 +46,25 @@ func (t *Taste) add(kind Kind, title string) {
 	}
 }
 
-// leadingTopics are the chosen ones, and then those that come up most often, at least twice.
-func leadingTopics(chosen []string, counts map[string]int) []string {
+// leadingTopics are the chosen ones, and then the most telling of those that come up at least twice. One that says the
+// same as one before it, as "soup" after "Soups", is left out.
+func leadingTopics(chosen []string, counts map[string]int, shelf *Shelf) []string {
 	var found []string
 	for topic, n := range counts {
-		if n > 1 && topic != "" && !slices.Contains(chosen, topic) {
+		if n > 1 && topic != "" {
 			found = append(found, topic)
 		}
 	}
+	weight := func(topic string) float64 { return float64(counts[topic]) * shelf.telling(topic) }
 	slices.SortFunc(found, func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(weight(b), weight(a)), cmp.Compare(a, b))
 	})
-	topics := append(chosen, found...)
-	return topics[:min(len(topics), tasteTopics)]
+	var topics []string
+	for _, topic := range append(slices.Clone(chosen), found...) {
+		said := slices.ContainsFunc(topics, func(t string) bool { return means(topic, t) || means(t, topic) })
+		if !said && len(topics) < tasteTopics {
+			topics = append(topics, topic)
+		}
+	}
+	return topics
 }

@@ -65,8 +65,11 @@ type Candidate struct {
 type Evidence struct {
 	// Because lists items of the person that speak for this one, strongest first.
 	Because []Because
-	// Shared are the tags and the category it has in common with them.
+	// Shared are the tags, or else the category, that it has in common with the first of them, the most telling first;
+	// without one, what it has in common with the person's taste.
 	Shared []string
+	// Words are those of the wish that it answers.
+	Words []string
 	// Likers is how many people liked it.
 	Likers int
 	// Outside marks the one pick a little off the person's usual path.

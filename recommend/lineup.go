@@ -1,0 +1,86 @@
+package recommend
+
+import "slices"
+
+// choice is a candidate that may become a pick. An empty reason is ours to write.
+type choice struct {
+	Candidate
+	reason string
+}
+
+// lineup takes n of a list in its order of preference, and returns the rest in that order. No category gets more than
+// most places while others are left. One place, the last, goes to a candidate outside the person's usual, if the list
+// has one and there are places enough.
+func lineup(list []choice, n, most int) (picks, rest []choice) {
+	taken := make([]bool, len(list))
+	full := make(map[string]int)
+	for _, bounded := range []bool{true, false} {
+		for i, c := range list {
+			category := c.Item.Category
+			if len(picks) == n || taken[i] || bounded && category != "" && full[category] >= most {
+				continue
+			}
+			taken[i] = true
+			full[category]++
+			picks = append(picks, c)
+		}
+	}
+	for i, c := range list {
+		if !taken[i] {
+			rest = append(rest, c)
+		}
+	}
+	return stepOutside(picks, rest)
+}
+
+// fewPlaces is too few to give one away.
+const fewPlaces = 3
+
+func stepOutside(picks, rest []choice) (with, without []choice) {
+	outside := func(c choice) bool { return c.Evidence.Outside }
+	at := slices.IndexFunc(rest, outside)
+	if at < 0 || len(picks) < fewPlaces || slices.ContainsFunc(picks, outside) {
+		return picks, rest
+	}
+	last := len(picks) - 1
+	picks[last], rest[at] = rest[at], picks[last]
+	// The one that made room is the next-best.
+	next := rest[at]
+	return picks, slices.Insert(slices.Delete(rest, at, at+1), 0, next)
+}
+
+// lineUp fills an entry's picks and spares from a list in order of preference.
+func (s *Service) lineUp(entry *Entry, b brief, list []choice) {
+	n := s.picksFor(b.person)
+	most := n
+	if b.wish == "" {
+		most = (n + 1) / 2 // no five soups, but for somebody who asks for soup
+	}
+	picks, rest := lineup(list, n, most)
+	for _, c := range picks {
+		entry.Picks = append(entry.Picks, s.pick(b, c))
+	}
+	for _, c := range rest[:min(len(rest), spareCount)] {
+		entry.Spares = append(entry.Spares, s.pick(b, c))
+	}
+}
+
+func (s *Service) pick(b brief, c choice) Pick {
+	if c.reason == "" {
+		c.reason = s.phrases.Reason(b.person.Lang, c.Candidate)
+	}
+	return Pick{
+		ItemID: c.Item.ID, Reason: c.reason, Outside: c.Evidence.Outside, Marks: b.profile.marks(c.Item.ID),
+	}
+}
+
+// inOrder are the ranker's candidates in its own order, those that are taken left out.
+func (b brief) inOrder(taken []choice) []choice {
+	var list []choice
+	for _, c := range b.candidates {
+		if !slices.ContainsFunc(taken, func(t choice) bool { return t.Item.ID == c.Item.ID }) {
+			list = append(list, choice{Candidate: c})
+		}
+	}
+	return list
+}
