@@ -1,5 +1,7 @@
 package ranking
 
+import "math"
+
 // best returns the n items of the highest scores, in order, leaving out those
 // that skip says. It asks skip only about items that would be among the best so
 // far. Equal items come in an order that differs from seed to seed.
@@ -11,8 +13,13 @@ func best(scores []float32, n int, seed uint64, skip func(item int32) bool) []in
 		return shuffled(seed, a) < shuffled(seed, b)
 	}
 	top := make([]int32, 0, n+1)
-	for i := range int32(len(scores)) {
-		if len(top) == n && (n == 0 || !before(i, top[n-1])) || skip(i) {
+	lowest := float32(math.Inf(-1)) // of a full list
+	for i, score := range scores {
+		if score < lowest || n == 0 {
+			continue
+		}
+		i := int32(i)
+		if len(top) == n && !before(i, top[n-1]) || skip(i) {
 			continue
 		}
 		at := len(top)
@@ -22,7 +29,10 @@ func best(scores []float32, n int, seed uint64, skip func(item int32) bool) []in
 		top = append(top, 0)
 		copy(top[at+1:], top[at:])
 		top[at] = i
-		top = top[:min(len(top), n)]
+		if len(top) >= n {
+			top = top[:n]
+			lowest = scores[top[n-1]]
+		}
 	}
 	return top
 }

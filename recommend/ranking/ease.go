@@ -51,9 +51,8 @@ func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, e
 	})
 }
 
-// mostLiked returns the items with likes. It returns the limit's number of them
-// where it has to: if people and items alike are more than that, or if items
-// are several times as many, since the weights fill a matrix of theirs.
+// mostLiked returns the items with likes; or, if people and items alike are
+// more than the limit, or items several times as many, the most liked of them.
 func mostLiked(likes *matrix, limit int) []int32 {
 	degree := make([]int, likes.columns)
 	for _, item := range likes.column {
@@ -65,9 +64,9 @@ func mostLiked(likes *matrix, limit int) []int32 {
 			items = append(items, int32(item))
 		}
 	}
-	if len(items) > limit && (likes.rows() > limit || len(items) > 4*limit) {
+	if len(items) > limit && (likes.rows() > limit || len(items) > 3*limit) {
 		slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(degree[b], degree[a]) })
-		items = items[:limit]
+		items = items[:min(len(items), limit*3/5)]
 		slices.Sort(items)
 	}
 	return items

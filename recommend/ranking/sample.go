@@ -36,7 +36,8 @@ func (m *Model) sample(t trial, seen *[viewCount][]float32) sample {
 	var items []int32
 	for v, view := range m.views() {
 		view.score(t.shown, seen[v])
-		items = append(items, best(seen[v], candidates, 0, t.isShown)...)
+		nothing := func(item int32) bool { return seen[v][item] == 0 || t.isShown(item) }
+		items = append(items, best(seen[v], candidates, 0, nothing)...)
 	}
 	slices.Sort(items)
 	items = slices.Compact(items)
