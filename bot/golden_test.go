@@ -74,8 +74,13 @@ func (byID) Write(_ context.Context, r recommend.Request) (recommend.Draft, erro
 	return d, nil
 }
 
-// plain gives reasons from the items alone, whatever the ranker knows.
+// plain gives reasons and summaries from the items and what was chosen alone, whatever the ranker knows.
 type plain struct{ *texts.Book }
+
+func (p plain) Summary(lang string, t recommend.Taste) string {
+	t.Topics = t.Topics[:min(1, len(t.Topics))]
+	return p.Book.Summary(lang, t)
+}
 
 func (p plain) Reason(lang string, c recommend.Candidate) string {
 	c.Evidence = recommend.Evidence{}

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"pickbot/telegram"
@@ -12,7 +14,7 @@ import (
 // handleGroup answers when addressed, and only with the way to a private chat: what a person likes is no group's
 // business.
 func (b *Bot) handleGroup(ctx context.Context, m *models.Message) error {
-	if _, ok := telegram.ParseCommand(m, b.username); !ok && !b.addressed(m) {
+	if !b.addressed(m) {
 		return nil
 	}
 	v := b.strange(m.From, m.Chat.ID)
@@ -20,10 +22,22 @@ func (b *Bot) handleGroup(ctx context.Context, m *models.Message) error {
 		return nil
 	}
 	open := button{Text: v.voice.Plain("other.open"), URL: b.link("")}
-	return b.apologize(ctx, v, b.say(ctx, v, v.voice.Say("other.group"), rows(row(open))))
+	_, err := b.sender.SendMessage(ctx, &tg.SendMessageParams{
+		ChatID: v.chat, Text: string(v.voice.Say("other.group")), ParseMode: models.ParseModeHTML, ReplyMarkup: rows(row(open)),
+		// A reply stays in the topic of a forum.
+		ReplyParameters: &models.ReplyParameters{MessageID: m.ID, AllowSendingWithoutReply: true},
+	})
+	return b.apologize(ctx, v, err)
 }
 
+// addressed reports whether a message of a group is for this bot: a reply to it, its name, or a command of its own. A
+// command that it does not have may be another bot's.
 func (b *Bot) addressed(m *models.Message) bool {
+	if given, ok := telegram.ParseCommand(m, b.username); ok {
+		ours := slices.ContainsFunc(commands(), func(c command) bool { return c.name == given.Name })
+		named := strings.Contains(strings.ToLower(m.Text), "@"+strings.ToLower(b.username))
+		return ours || named
+	}
 	reply := m.ReplyToMessage
 	if reply != nil && reply.From != nil && strings.EqualFold(reply.From.Username, b.username) {
 		return true

@@ -143,12 +143,14 @@ func TestGroups(t *testing.T) {
 		return n
 	}
 	before := count()
-	c.person.Send("who is hungry?")
-	c.handle()
-	if count() != before {
-		t.Errorf("the bot talks unasked: %s", c.last().Text)
+	for _, text := range []string{"who is hungry?", "/roll", "/picks@otherbot", "I like @pickbotter"} {
+		c.person.Send(text)
+		c.handle()
+		if count() != before {
+			t.Errorf("the bot answers %q: %s", text, c.last().Text)
+		}
 	}
-	for _, text := range []string{"/picks@pickbot", "/profile", "@pickbot something hot", "/export"} {
+	for _, text := range []string{"/picks@pickbot", "/profile", "@pickbot something hot", "/export", "/roll@PickBot"} {
 		m := c.write(text)
 		if count() == before || !strings.Contains(m.Text, "between you and me") || m.ReplyMarkup.Rows[0][0].URL != "https://t.me/pickbot" {
 			t.Errorf("%s in a group: %s", text, screen(m))

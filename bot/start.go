@@ -34,6 +34,7 @@ func (b *Bot) openLink(ctx context.Context, v visit, id string) error {
 	}
 	if !v.person.Known() {
 		c.text = v.voice.Say("start.hello", "Name", v.name) + " " + v.voice.Say("start.sent") + "\n\n" + c.text
+		c.add(row(b.sayButton(v, "start.rate", Tap{Action: actionQuiz})))
 	}
 	return b.send(ctx, v, c)
 }

@@ -9,7 +9,7 @@ import (
 const (
 	namedShared = 2 // tags that a reason names
 	namedTopics = 3
-	maxReason   = 160 // characters
+	maxReason   = 110 // characters of a description in the place of a reason
 )
 
 var _ recommend.Phrases = (*Book)(nil)
