@@ -150,7 +150,7 @@ func (h *house) openSandbox(context.Context) error {
 		Public: h.plan.public, Logger: h.log,
 	})
 	if err != nil {
-		return fmt.Errorf("local Telegram: %w", err)
+		return fmt.Errorf("local Telegram cannot use DATA_DIR=%s (%w): choose another DATA_DIR", h.plan.dataDir, err)
 	}
 	h.sandbox = server
 	h.clock.lead = server.Clock().Offset
