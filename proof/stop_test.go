@@ -9,13 +9,16 @@ import (
 	"pickbot/sandbox"
 )
 
-func isHelp(m sandbox.Message) bool { return nameOf(m.Text) == "help" }
+// named finds the answer of that name.
+func named(name string) func(sandbox.Message) bool {
+	return func(m sandbox.Message) bool { return nameOf(m.Text) == name }
+}
 
 // helped counts the bot's answers to /help.
 func helped(messages []sandbox.Message) int {
 	n := 0
 	for _, m := range messages {
-		if m.FromBot() && isHelp(m) {
+		if m.FromBot() && nameOf(m.Text) == "help" {
 			n++
 		}
 	}
@@ -44,9 +47,9 @@ func TestStop(t *testing.T) {
 		if code := bot.status(); code != 0 {
 			t.Errorf("the bot ended with status %d", code)
 		}
-		ann.WaitFor("the reply that was on its way", isHelp)
+		ann.WaitFor("the reply that was on its way", named("help"))
 		bot = w.bot("the bot, again", env).ready()
-		max.WaitFor("the reply to what came meanwhile", isHelp)
+		max.WaitFor("the reply to what came meanwhile", named("help"))
 		bot.stop()
 		if a, m := helped(ann.Messages()), helped(max.Messages()); a != 1 || m != 1 {
 			t.Errorf("%d and %d replies, want one each", a, m)
@@ -74,7 +77,7 @@ func TestStop(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 		bot = w.bot("the bot, again", env).ready()
-		ann.WaitFor("the reply", isHelp)
+		ann.WaitFor("the reply", named("help"))
 		bot.stop()
 	})
 
@@ -99,7 +102,7 @@ func TestStop(t *testing.T) {
 			t.Error("the handler finished")
 		}
 		bot = w.bot("the bot, again", env).ready()
-		ann.WaitFor("the reply", isHelp)
+		ann.WaitFor("the reply", named("help"))
 		bot.stop()
 	})
 }
