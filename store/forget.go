@@ -7,13 +7,13 @@ import (
 
 // personal are the tables that hold something of a person, each with the column that says whose it is.
 var personal = []struct{ table, column string }{
+	{"people", "id"}, // first: whoever holds this row may still write the others
 	{"feedback", "person_id"},
 	{"shown", "person_id"},
 	{"generations", "person_id"},
 	{"topics", "person_id"},
 	{"rules", "person_id"},
 	{"foreign_people", "person_id"},
-	{"people", "id"},
 }
 
 // Forget deletes everything that is kept of a person, in one transaction. Somebody unknown is forgotten already.

@@ -12,11 +12,20 @@ import (
 // (YYYY-MM-DD), and says whether it did. A date earlier than one already counted, as after a change of time zone,
 // counts as that later one: moving about gives nothing extra.
 func (s *Store) TakeGeneration(ctx context.Context, person int64, day string, purpose recommend.Purpose, limit int) (bool, error) {
+	return takeGeneration(ctx, s.writer, person, day, purpose, limit)
+}
+
+// queryer is a *sql.DB or *sql.Tx.
+type queryer interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func takeGeneration(ctx context.Context, db queryer, person int64, day string, purpose recommend.Purpose, limit int) (bool, error) {
 	if limit <= 0 {
 		return false, nil
 	}
 	var taken int
-	err := s.writer.QueryRowContext(ctx, `
+	err := db.QueryRowContext(ctx, `
 		INSERT INTO generations (person_id, purpose, day, taken) VALUES ($1, $2, $3, 1)
 		ON CONFLICT (person_id, purpose) DO UPDATE SET
 			taken = CASE WHEN excluded.day > generations.day THEN 1 ELSE generations.taken + 1 END,

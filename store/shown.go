@@ -9,7 +9,11 @@ import (
 // MarkShown records that items were among a person's picks of a local date (YYYY-MM-DD), and who chose them (gemini,
 // local, holdout). What was recorded for that date before stays as it is.
 func (s *Store) MarkShown(ctx context.Context, person int64, day string, items []string, source string) error {
-	rows := s.batch(s.writer, 5, "INSERT INTO shown (person_id, item_id, day, source, at) VALUES ",
+	return s.markShown(ctx, s.writer, person, day, items, source)
+}
+
+func (s *Store) markShown(ctx context.Context, db execer, person int64, day string, items []string, source string) error {
+	rows := s.batch(db, 5, "INSERT INTO shown (person_id, item_id, day, source, at) VALUES ",
 		" ON CONFLICT (person_id, item_id, day) DO NOTHING")
 	at := millis(s.now())
 	for _, item := range items {

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"pickbot/recommend"
+)
+
+// Living is a Store in which nothing is recorded of somebody who is not known: what is made for a person in the
+// background may be done after they were forgotten.
+type Living struct{ *Store }
+
+var _ recommend.Store = Living{}
+
+// MarkShown is Store.MarkShown for people who are known, and nothing for others.
+func (l Living) MarkShown(ctx context.Context, person int64, day string, items []string, source string) error {
+	return l.ifKnown(ctx, "mark shown", person, func(tx *sql.Tx) error {
+		return l.markShown(ctx, tx, person, day, items, source)
+	})
+}
+
+// TakeGeneration is Store.TakeGeneration for people who are known; others have none.
+func (l Living) TakeGeneration(ctx context.Context, person int64, day string, purpose recommend.Purpose, limit int) (took bool, err error) {
+	err = l.ifKnown(ctx, "take generation", person, func(tx *sql.Tx) error {
+		took, err = takeGeneration(ctx, tx, person, day, purpose, limit)
+		return err
+	})
+	return took && err == nil, err
+}
+
+// ifKnown does something in a transaction that keeps a known person from being forgotten meanwhile.
+func (l Living) ifKnown(ctx context.Context, op string, person int64, do func(*sql.Tx) error) error {
+	query := "SELECT id FROM people WHERE id = $1"
+	if l.engine == PostgreSQL { // SQLite has one writer at a time
+		query += " FOR KEY SHARE"
+	}
+	return l.inTx(ctx, op, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, query, person).Scan(&person)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}

@@ -1,0 +1,64 @@
+package store_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"pickbot/recommend"
+	"pickbot/store"
+)
+
+func TestLiving(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		ctx, living := t.Context(), store.Living{Store: s}
+		record := func() bool {
+			if err := living.MarkShown(ctx, somebody, "2026-05-04", []string{"soup", "cake"}, "gemini"); err != nil {
+				t.Error(err)
+			}
+			return must[bool](t)(living.TakeGeneration(ctx, somebody, "2026-05-04", recommend.Wish, 1))
+		}
+		if record() {
+			t.Error("a generation for nobody")
+		}
+		if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
+			t.Errorf("traces of nobody in %v", got)
+		}
+		must[recommend.Person](t)(s.Touch(ctx, somebody, "en"))
+		if !record() || record() {
+			t.Error("who is known has one generation, and no second one")
+		}
+		if got := must[[]store.Showing](t)(s.Shown(ctx, somebody, time.Time{}, 10)); len(got) != 2 {
+			t.Errorf("showings of somebody known: %v", got)
+		}
+	})
+}
+
+// TestLiving_ForgetWins: whatever is being written of somebody who is forgotten, nothing stays.
+func TestLiving_ForgetWins(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		ctx, living := t.Context(), store.Living{Store: s}
+		for round := range 20 {
+			must[recommend.Person](t)(s.Touch(ctx, somebody, "en"))
+			var writers sync.WaitGroup
+			for n := range 4 {
+				writers.Go(func() {
+					day := fmt.Sprintf("2026-05-%02d", n+1)
+					if err := living.MarkShown(ctx, somebody, day, []string{"soup"}, "gemini"); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			if err := s.Forget(ctx, somebody); err != nil {
+				t.Fatal(err)
+			}
+			writers.Wait()
+			if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
+				t.Fatalf("round %d: traces in %v", round, got)
+			}
+		}
+	})
+}
