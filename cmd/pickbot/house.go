@@ -194,7 +194,7 @@ func (h *house) openCache(ctx context.Context) error {
 	}
 	h.cache = opened
 	h.onClose(opened)
-	h.ready.add(part{name: "cache", check: func(context.Context) error { return opened.Healthy() }})
+	h.ready.add(part{name: "cache", check: opened.Ping})
 	return nil
 }
 
