@@ -13,6 +13,7 @@ import (
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 	"pickbot/sandbox"
+	"pickbot/store"
 	"pickbot/telegram"
 )
 
@@ -107,7 +108,7 @@ func (h *house) openBot(ctx context.Context) error {
 		return fmt.Errorf("derive the secret of buttons: %w", err)
 	}
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
-		Cache: h.cache, Store: h.store, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
+		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
 		Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
 	h.bot = bot.New(bot.Parts{
