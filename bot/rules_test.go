@@ -1,17 +1,13 @@
 package bot_test
 
 import (
-	"encoding/json"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pickbot/recommend"
-	"pickbot/sandbox"
-	"pickbot/sandbox/sandboxtest"
 )
 
 // books declares no contents, and one of them has no price.
@@ -187,7 +183,7 @@ func TestRules(t *testing.T) {
 		if !strings.Contains(m.Text, "nothing left") {
 			t.Fatalf("the picks:\n%s", m.Text)
 		}
-		m = c.tap(c.tap(m, "Rules"), "✕ at most €1.00")
+		c.tap(c.tap(m, "Rules"), "✕ at most €1.00")
 		if len(c.rules()) != 0 {
 			t.Errorf("rules %v", c.rules())
 		}
@@ -195,146 +191,4 @@ func TestRules(t *testing.T) {
 			t.Errorf("afterwards:\n%s", m.Text)
 		}
 	})
-}
-
-func TestSettings(t *testing.T) {
-	t.Parallel()
-
-	t.Run("cities and offsets are understood as they are typed", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		for text, want := range map[string]string{
-			"tbilisi": "Asia/Tbilisi", "Тбилиси": "Asia/Tbilisi", "new  york": "America/New_York", "Нью-Йорк": "America/New_York",
-			"são paulo": "America/Sao_Paulo", "Asia/Yerevan": "Asia/Yerevan", "buenos aires": "America/Buenos_Aires", "PARIS": "Europe/Paris",
-			"+3": "Etc/GMT-3", "UTC-5": "Etc/GMT+5", "gmt +10": "Etc/GMT-10", "UTC+0": "UTC", "port-au-prince": "America/Port-Au-Prince",
-		} {
-			c.tap(c.write("/settings"), "Time zone")
-			c.write(text)
-			p, _, err := c.store.Person(t.Context(), c.person.ID)
-			if err != nil || text != "port-au-prince" && (p.Zone == nil || p.Zone.String() != want) {
-				t.Errorf("%s: %v, error %v, want %s", text, p.Zone, err, want)
-			}
-		}
-		c.quiet()
-	})
-
-	t.Run("what is no city leaves the time zone, and can be tried again at once", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		c.tap(c.write("/settings"), "Time zone")
-		for _, text := range []string{"../../etc/passwd", "Local", "UTC+99", "xyzzy"} {
-			if m := c.write(text); !strings.Contains(m.Text, "I don't know the time in") {
-				t.Errorf("%s: %s", text, m.Text)
-			}
-		}
-		if m := c.write("Berlin"); !strings.Contains(m.Text, "Time zone: Berlin, it is 14:00 there") {
-			t.Errorf("then Berlin: %s", m.Text)
-		}
-	})
-
-	t.Run("times are understood as they are typed", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		for text, want := range map[string]string{"8": "08:00", "8:30": "08:30", "08.30": "08:30", "6 pm": "18:00", "12:15am": "00:15", "23:59": "23:59"} {
-			c.tap(c.write("/settings"), "Time of day")
-			if m := c.write(text); !strings.Contains(m.Text, "Daily picks: at "+want) {
-				t.Errorf("%s: %s", text, m.Text)
-			}
-		}
-		c.tap(c.write("/settings"), "Time of day")
-		for _, text := range []string{"25:00", "8:61", "13pm", "noon", "-1"} {
-			if m := c.write(text); !strings.Contains(m.Text, "no time of day") {
-				t.Errorf("%s: %s", text, m.Text)
-			}
-		}
-	})
-
-	t.Run("a chosen language is spoken at once, and its menu shown", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		m := c.tap(c.tap(c.write("/settings"), "🌐 Language · Язык"), "Русский")
-		if !strings.Contains(m.Text, "Настройки") {
-			t.Errorf("after the choice: %s", m.Text)
-		}
-		if menu := c.person.Commands(); len(menu) == 0 || menu[0].Description != "Подборка на сегодня" {
-			t.Errorf("the menu: %v", menu)
-		}
-		if m := c.write("/picks"); !strings.Contains(m.Text, "вот 5 идей") {
-			t.Errorf("the picks: %s", m.Text)
-		}
-		c.quiet()
-	})
-
-	t.Run("another number of picks holds at once", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		c.write("/picks")
-		c.tap(c.tap(c.write("/settings"), "Number of picks"), "3")
-		if m := c.write("/picks"); !strings.Contains(m.Text, "Three for you today") {
-			t.Errorf("the picks: %s", m.Text)
-		}
-	})
-
-	t.Run("who switches daily picks on has ended a pause", func(t *testing.T) {
-		t.Parallel()
-		c := newChat(t, "Ann", "en", "")
-		c.write("/start")
-		if err := c.store.SetPaused(t.Context(), c.person.ID, true); err != nil {
-			t.Fatal(err)
-		}
-		m := c.write("/settings")
-		if !strings.Contains(m.Text, "Daily picks: off") {
-			t.Errorf("in a pause: %s", m.Text)
-		}
-		c.tap(m, "🔔 Send me daily picks")
-		if p, _, _ := c.store.Person(t.Context(), c.person.ID); p.Paused || !p.NotifyOn {
-			t.Errorf("paused %v, on %v", p.Paused, p.NotifyOn)
-		}
-	})
-}
-
-func TestInline(t *testing.T) {
-	t.Parallel()
-	c := newChat(t, "Ann", "en", "")
-	type result struct {
-		ID, Title, Description string
-		ThumbnailURL           string `json:"thumbnail_url"`
-	}
-	ask := func(query string) (results []result, q sandbox.InlineQuery) {
-		t.Helper()
-		var handling sync.WaitGroup
-		handling.Go(func() { c.poll(sandboxtest.Patience) })
-		q = c.person.Inline(query) // it waits for the results
-		handling.Wait()
-		for _, raw := range q.Results {
-			var r result
-			if err := json.Unmarshal(raw, &r); err != nil {
-				t.Fatal(err)
-			}
-			results = append(results, r)
-		}
-		return results, q
-	}
-	if all, _ := ask(""); len(all) != 10 {
-		t.Errorf("%d results without a word", len(all))
-	}
-	found, q := ask("laksa")
-	if len(found) == 0 || found[0].ID != "laksa" || !strings.HasPrefix(found[0].Description, "€8.90 · ") {
-		t.Fatalf("laksa: %+v", found)
-	}
-	sent := c.person.Choose(q, "laksa")
-	if !strings.Contains(sent.Text, "Laksa") || sent.ReplyMarkup.Rows[0][0].URL != "https://t.me/pickbot?start=item_laksa" {
-		t.Errorf("what is shared:\n%s", screen(sent))
-	}
-	c.handle()
-	if one, _ := ask("item_borscht"); len(one) != 1 || one[0].ID != "borscht" {
-		t.Errorf("an item by its link: %+v", one)
-	}
-	if none, _ := ask("qwxz"); len(none) != 0 {
-		t.Errorf("nonsense finds %+v", none)
-	}
-	if _, known, _ := c.store.Person(t.Context(), c.person.ID); known {
-		t.Error("who only types a query is kept")
-	}
-	c.quiet()
 }

@@ -15,13 +15,13 @@ func TestFlood(t *testing.T) {
 	t.Parallel()
 	r := runBot(t, nil)
 	chat := sandboxtest.Attach(t, r.url)
-	ann, max := chat.Person(sandbox.Ann), chat.Person(sandbox.Max)
+	ann, other := chat.Person(sandbox.Ann), chat.Person(sandbox.Max)
 	for n := range 100 {
 		ann.Send(fmt.Sprintf("/search soup %d", n))
 	}
 	began := time.Now()
-	max.Send("/help")
-	max.WaitFor("help meanwhile", contains("What I can do"))
+	other.Send("/help")
+	other.WaitFor("help meanwhile", contains("What I can do"))
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("somebody else waited %v", took)
 	}

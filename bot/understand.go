@@ -1,0 +1,123 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"pickbot/bot/texts"
+	"pickbot/recommend"
+)
+
+const (
+	maxUnderstood = 4 // rules of one message: their codes fit into one button
+	maxRuleWords  = 8 // words of a message that may be a rule
+)
+
+// understood is what a text says as a rule.
+type understood struct {
+	rules   []recommend.Rule
+	unknown []string // names that the catalog has no word for
+	// contents: one of them is something that food may contain.
+	contents bool
+	// price: it sets a limit, which makes no sense where nothing has a price.
+	price bool
+}
+
+// complete reports whether the text is a rule from end to end.
+func (u understood) complete() bool { return len(u.rules) > 0 && len(u.unknown) == 0 }
+
+// understand reads "never nuts", "no meat or fish", "at most 10", in the person's language or any other.
+func (b *Bot) understand(v visit, text string) understood {
+	text = strings.Trim(strings.ReplaceAll(strings.ToLower(text), "’", "'"), " .!")
+	if len(strings.Fields(text)) > maxRuleWords {
+		return understood{}
+	}
+	for _, voice := range b.voices(v) {
+		if rest, ok := afterPhrase(text, voice.Phrases("grammar.at_most")); ok {
+			if limit, ok := amount(rest); ok {
+				return b.understandPrice(limit)
+			}
+		}
+		if rest, ok := afterPhrase(text, voice.Phrases("grammar.never")); ok {
+			return b.understandNames(splitNames(rest, voice.Phrases("grammar.and")))
+		}
+	}
+	return understood{}
+}
+
+// voices are all languages, the person's own first.
+func (b *Bot) voices(v visit) []*texts.Voice {
+	all := []*texts.Voice{v.voice}
+	for _, lang := range b.texts.Languages() {
+		if lang != v.voice.Lang() {
+			all = append(all, b.texts.Voice(lang))
+		}
+	}
+	return all
+}
+
+// afterPhrase is what follows the longest of the phrases that the text begins with.
+func afterPhrase(text string, phrases []string) (string, bool) {
+	best := ""
+	for _, phrase := range phrases {
+		if strings.HasPrefix(text, phrase+" ") && len(phrase) > len(best) {
+			best = phrase
+		}
+	}
+	return strings.TrimSpace(strings.TrimPrefix(text, best)), best != ""
+}
+
+// amount reads "10", "7,50", "€10" and "10 euros" as hundredths.
+func amount(text string) (int64, bool) {
+	number := strings.TrimFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	units, err := strconv.ParseFloat(strings.Replace(number, ",", ".", 1), 64)
+	if err != nil || units <= 0 || units > 1e9 || len(strings.Fields(text)) > 2 {
+		return 0, false
+	}
+	return int64(units*100 + 0.5), true
+}
+
+func splitNames(text string, ands []string) []string {
+	for _, and := range ands {
+		text = strings.ReplaceAll(text, " "+and+" ", ",")
+	}
+	var names []string
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '/' || r == '&' }) {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (b *Bot) understandPrice(limit int64) understood {
+	u := understood{price: true}
+	if len(b.service.Vocabulary().Prices) > 0 {
+		u.rules = []recommend.Rule{{Kind: recommend.MaxPrice, Value: strconv.FormatInt(limit, 10)}}
+	}
+	return u
+}
+
+// understandNames finds for each name the contents that it means, since who must avoid nuts had better be asked about
+// peanuts, and whatever the catalog itself calls so. What is in an item is ruled out only where items say what is in them.
+func (b *Bot) understandNames(names []string) understood {
+	var u understood
+	words := b.service.Vocabulary()
+	for _, name := range names {
+		contents := b.texts.ContentsMeant(name)
+		u.contents = u.contents || len(contents) > 0
+		var rules []recommend.Rule
+		if len(contents) == 0 || len(words.Contents) > 0 {
+			rules = append(words.Never(contents...), words.Never(name)...)
+		}
+		if len(rules) == 0 {
+			u.unknown = append(u.unknown, name)
+		}
+		for _, rule := range rules {
+			if !hasRule(u.rules, rule) && len(u.rules) < maxUnderstood {
+				u.rules = append(u.rules, rule)
+			}
+		}
+	}
+	return u
+}
