@@ -51,8 +51,11 @@ func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, e
 	})
 }
 
+// maxCells bounds a matrix of people by items: 96 MB.
+const maxCells = 24 << 20
+
 // mostLiked returns the items with likes; or, if people and items alike are
-// more than the limit, or items several times as many, the most liked of them.
+// more than the limit, or too many together, the most liked of them.
 func mostLiked(likes *matrix, limit int) []int32 {
 	degree := make([]int, likes.columns)
 	for _, item := range likes.column {
@@ -64,7 +67,7 @@ func mostLiked(likes *matrix, limit int) []int32 {
 			items = append(items, int32(item))
 		}
 	}
-	if len(items) > limit && (likes.rows() > limit || len(items) > 3*limit) {
+	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > maxCells) {
 		slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(degree[b], degree[a]) })
 		items = items[:min(len(items), limit*3/5)]
 		slices.Sort(items)

@@ -16,8 +16,8 @@ var errIndefinite = errors.New("matrix is not positive definite")
 
 // invert replaces a symmetric positive definite matrix, stored in full, by its
 // inverse. It splits the matrix in four and goes on with the first block and
-// its Schur complement: a third more work than a Cholesky factorisation, but
-// all of it in matrix products, which use all cores.
+// its Schur complement. That is about as much work as by a Cholesky
+// factorisation, but all of it in matrix products, which use all cores.
 func invert(ctx context.Context, a blas64.General) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -34,18 +34,45 @@ func invert(ctx context.Context, a blas64.General) error {
 	}
 	w := newGeneral(n, a.Rows-n)
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, first, right, 0, w)
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, -1, below, w, 1, last)
+	subtract(below, w, blas.NoTrans, last)
 	if err := invert(ctx, last); err != nil {
 		return err
 	}
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, -1, w, last, 0, right)
-	blas64.Gemm(blas.NoTrans, blas.Trans, -1, right, w, 1, first)
-	for i := range right.Rows {
-		for j := range right.Cols {
-			below.Data[j*below.Stride+i] = right.Data[i*right.Stride+j]
+	subtract(right, w, blas.Trans, first)
+	mirror(right, below)
+	return nil
+}
+
+// subtract takes the product of a and b, which is known to be symmetric, off c.
+// It computes what is above the diagonal only, block by block.
+func subtract(a, b blas64.General, transB blas.Transpose, c blas64.General) {
+	if c.Rows <= leaf {
+		blas64.Gemm(blas.NoTrans, transB, -1, a, b, 1, c)
+		return
+	}
+	n, rest := c.Rows/2, c.Rows-c.Rows/2
+	top, bottom := block(a, 0, 0, n, a.Cols), block(a, n, 0, rest, a.Cols)
+	var left, right blas64.General
+	if transB == blas.Trans {
+		left, right = block(b, 0, 0, n, b.Cols), block(b, n, 0, rest, b.Cols)
+	} else {
+		left, right = block(b, 0, 0, b.Rows, n), block(b, 0, n, b.Rows, rest)
+	}
+	above := block(c, 0, n, n, rest)
+	subtract(top, left, transB, block(c, 0, 0, n, n))
+	subtract(bottom, right, transB, block(c, n, n, rest, rest))
+	blas64.Gemm(blas.NoTrans, transB, -1, top, right, 1, above)
+	mirror(above, block(c, n, 0, rest, n))
+}
+
+// mirror writes the transpose of a to b.
+func mirror(a, b blas64.General) {
+	for i := range a.Rows {
+		for j := range a.Cols {
+			b.Data[j*b.Stride+i] = a.Data[i*a.Stride+j]
 		}
 	}
-	return nil
 }
 
 func invertAtOnce(a blas64.General) error {
