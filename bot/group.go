@@ -18,7 +18,7 @@ func (b *Bot) handleGroup(ctx context.Context, m *models.Message) error {
 		return nil
 	}
 	v := b.strange(m.From, m.Chat.ID)
-	if ok, _ := b.pace.take(m.Chat.ID, b.now()); !ok {
+	if ok, _ := b.pace.take(m.Chat.ID, m.ID, b.now()); !ok {
 		return nil
 	}
 	open := button{Text: v.voice.Plain("other.open"), URL: b.link("")}

@@ -50,7 +50,7 @@ func (b *Bot) handleMessage(ctx context.Context, u *models.Update, m *models.Mes
 // inTime reports whether a message is one that the person can still read an answer to; if not, they are told now and
 // then.
 func (b *Bot) inTime(ctx context.Context, m *models.Message) bool {
-	ok, tell := b.pace.take(m.Chat.ID, time.Unix(int64(max(m.Date, m.EditDate)), 0))
+	ok, tell := b.pace.take(m.Chat.ID, m.ID, time.Unix(int64(max(m.Date, m.EditDate)), 0))
 	if tell {
 		b.sayBusy(ctx, m.From, m.Chat.ID)
 	}

@@ -22,21 +22,38 @@ type pace struct {
 type steps struct {
 	next time.Time // the theoretical arrival time of the generic cell rate algorithm
 	told time.Time
+
+	// The last message and what was said of it: one that an outage keeps from its answer is handled again and again.
+	message int
+	at      time.Time
+	ok      bool
 }
 
 // take reports whether a message of that time is in pace, and if not, whether it is time to say so.
-func (p *pace) take(chat int64, at time.Time) (ok, tell bool) {
+func (p *pace) take(chat int64, message int, at time.Time) (ok, tell bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.steps(chat, at)
-	if s.next.Before(at) {
-		s.next = at
+	if s.message == message && s.at.Equal(at) {
+		return s.ok, false
 	}
-	if s.next.Sub(at) < paceBurst*paceInterval {
-		s.next = s.next.Add(paceInterval)
+	s.message, s.at, s.ok = message, at, s.step(at)
+	if s.ok {
 		return true, false
 	}
 	return false, s.tell(at)
+}
+
+// step counts one more message if there is room for it.
+func (s *steps) step(at time.Time) bool {
+	if s.next.Before(at) {
+		s.next = at
+	}
+	if s.next.Sub(at) >= paceBurst*paceInterval {
+		return false
+	}
+	s.next = s.next.Add(paceInterval)
+	return true
 }
 
 // tell reports whether a chat may be told that it is too fast, which is worth one message in a while.

@@ -10,7 +10,7 @@ func TestPace(t *testing.T) {
 	begin := time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)
 	flood := func(p *pace, chat int64, n int, every time.Duration) (passed, told int) {
 		for i := range n {
-			ok, tell := p.take(chat, begin.Add(time.Duration(i)*every))
+			ok, tell := p.take(chat, i+1, begin.Add(time.Duration(i)*every))
 			if ok {
 				passed++
 			}
@@ -28,7 +28,7 @@ func TestPace(t *testing.T) {
 		if passed != paceBurst+10 || told != 2 {
 			t.Errorf("%d passed, told %d times", passed, told)
 		}
-		if ok, _ := p.take(2, begin); !ok {
+		if ok, _ := p.take(2, 1, begin); !ok {
 			t.Error("somebody else is slowed down")
 		}
 	})
@@ -41,11 +41,31 @@ func TestPace(t *testing.T) {
 		}
 	})
 
+	t.Run("a message that is handled again and again counts once", func(t *testing.T) {
+		t.Parallel()
+		var p pace
+		for range 100 {
+			if ok, _ := p.take(1, 1, begin); !ok {
+				t.Fatal("the same message is slowed down")
+			}
+		}
+		for n := 2; n <= paceBurst; n++ {
+			if ok, _ := p.take(1, n, begin); !ok {
+				t.Errorf("message %d is slowed down", n)
+			}
+		}
+		for range 2 {
+			if ok, _ := p.take(1, paceBurst+1, begin); ok {
+				t.Error("one too many is let through")
+			}
+		}
+	})
+
 	t.Run("it remembers a bounded number of chats", func(t *testing.T) {
 		t.Parallel()
 		var p pace
 		for chat := range int64(3 * paceChats) {
-			p.take(chat, begin.Add(time.Duration(chat)*10*time.Millisecond))
+			p.take(chat, 1, begin.Add(time.Duration(chat)*10*time.Millisecond))
 		}
 		if n := len(p.chats); n > paceChats+1 {
 			t.Errorf("%d chats", n)
