@@ -53,7 +53,7 @@ func (p *process) clear() {
 	p.signal(syscall.SIGKILL)
 	<-p.ended
 	if p.t.Failed() {
-		p.t.Logf("the end of what %s printed:\n%s", p.name, p.out.tail(12))
+		p.t.Logf("the end of what %s printed:\n%s", p.name, p.out.tail(15))
 	}
 }
 

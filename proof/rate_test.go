@@ -50,19 +50,7 @@ func TestRate(t *testing.T) {
 // await waits until n messages went out, and returns when each did.
 func (r *record) await(t testing.TB, n int, within time.Duration) []time.Time {
 	t.Helper()
-	over := time.After(within)
-	look := time.NewTicker(50 * time.Millisecond)
-	defer look.Stop()
-	for {
-		sent := r.sent()
-		if len(sent) >= n {
-			r.whole(t)
-			return sent
-		}
-		select {
-		case <-look.C:
-		case <-over:
-			t.Fatalf("%d of %d messages went out within %s", len(sent), n, within)
-		}
-	}
+	r.until(t, within, fmt.Sprint(n, " messages go out"), func() bool { return len(r.sends) >= n })
+	r.whole(t)
+	return r.sent()
 }

@@ -174,6 +174,26 @@ func (r *record) sent() []time.Time {
 	return append([]time.Time{}, r.sends...)
 }
 
+// until waits until ok says so of the record, which is locked meanwhile.
+func (r *record) until(t testing.TB, within time.Duration, what string, ok func() bool) {
+	t.Helper()
+	over := time.After(within)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	check := func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return ok()
+	}
+	for !check() {
+		select {
+		case <-look.C:
+		case <-over:
+			t.Fatal("waited in vain: ", what)
+		}
+	}
+}
+
 // whole fails the test where the record has gaps.
 func (r *record) whole(t testing.TB) {
 	t.Helper()
