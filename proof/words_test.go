@@ -15,7 +15,9 @@ type question struct{ text, name string }
 var numbered = []string{"", "/ask ", "/search "}
 
 // The answers to these look always the same.
-var plain = []question{{"/picks", "picks"}, {"/help", "help"}}
+var plain = []question{
+	{"/picks", "picks"}, {"/picks", "picks"}, {"/help", "help"}, {"/settings", "settings"}, {"/profile", "profile"}, {"/privacy", "privacy"},
+}
 
 // nameOf is the name of an answer: the words that it repeats, or what kind of message it is.
 func nameOf(text string) string {
@@ -26,6 +28,7 @@ func nameOf(text string) string {
 	}
 	for phrase, name := range map[string]string{
 		"for you today": "picks", "What I can do": "help", "Hello, ": "start", "Good to see you again": "start",
+		"Settings": "settings", "What I believe of you": "profile", "What happens with your data": "privacy",
 	} {
 		if strings.Contains(title, phrase) {
 			return name
