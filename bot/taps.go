@@ -31,6 +31,7 @@ const (
 	actionOnce     Action = 'o' // those words as a wish
 	actionSettings Action = 'e' // a view of the settings
 	actionSet      Action = 'v' // a setting
+	actionNotify   Action = 'n' // something about daily picks, from their message
 	actionForget   Action = 'z'
 	actionStay     Action = 'y' // do not forget
 )
@@ -70,6 +71,7 @@ func tapActions() map[Action]func(*Bot, context.Context, press) (tapped, error) 
 		actionOnce:     (*Bot).tapOnce,
 		actionSettings: (*Bot).tapSettings,
 		actionSet:      (*Bot).tapSet,
+		actionNotify:   (*Bot).tapNotify,
 		actionForget:   (*Bot).tapForget,
 		actionStay:     (*Bot).tapStay,
 	}

@@ -1,10 +1,19 @@
-// Package notify writes to people who have not asked just now. So far these are admins who should hear of trouble at
-// once; it promises them each alert at most once an hour.
+// Package notify writes to people who have not asked just now: everybody gets their daily picks at their own local
+// hour, and admins hear of trouble at once.
 //
-// What is said and how it travels is left to the conversation, which it knows as a Teller.
+// It promises daily picks once for each person and local date. A process that is killed at any point loses none, and
+// doubles at most those that it was sending at that moment; an alert comes at most once an hour.
+//
+// What is said and how it travels is left to the conversation, which it knows as a Messenger and a Teller; who is due,
+// and what went out, is kept by a database that it knows as a Timetable and a Ledger.
 package notify
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"pickbot/recommend"
+)
 
 // Teller says a text to every admin, by the text's key and its values.
 type Teller interface {
@@ -17,4 +26,39 @@ type TellerFunc func(ctx context.Context, key string, values ...any) error
 // TellAdmins calls f.
 func (f TellerFunc) TellAdmins(ctx context.Context, key string, values ...any) error {
 	return f(ctx, key, values...)
+}
+
+// Messenger sends somebody today's picks, unasked, as a telegram.Notification. The error is recommend.ErrNoResult where
+// there are none to send.
+type Messenger interface {
+	SendToday(ctx context.Context, p recommend.Person) error
+}
+
+// People knows everybody as they are now, their time zone filled in.
+type People interface {
+	Known(ctx context.Context, id int64) (recommend.Person, bool, error)
+}
+
+// Ledger keeps which daily picks went out, by person and local date (YYYY-MM-DD).
+type Ledger interface {
+	// ClaimNotification is called before a send; false means that it has happened already, or the person is not known.
+	ClaimNotification(ctx context.Context, person int64, day string) (bool, error)
+	NotificationSent(ctx context.Context, person int64, day string) error
+	PruneNotifications(ctx context.Context, before time.Time) error
+}
+
+// Timetable knows when everybody's daily picks come next, and turns it in transactions of type Tx.
+type Timetable[Tx any] interface {
+	// Turn takes up to most people who are due by a time, asks plan when each is next (zero: never), and keeps that in
+	// one transaction with what keep does. It returns how many there were. Those whose settings have changed are among
+	// them: it has not been worked out since a time when they are due.
+	Turn(ctx context.Context, by time.Time, most int,
+		plan func(p recommend.Person, at time.Time, due bool) (next time.Time), keep func(context.Context, Tx) error) (int, error)
+}
+
+// Observer hears what became of a notification, for metrics.
+type Observer interface {
+	// Notified: outcomes are sent, unknown (it may have gone out, and is not sent again), limited and failed (tried
+	// again), refused, gone, unwanted, repeated, nothing.
+	Notified(kind, outcome string)
 }

@@ -18,6 +18,8 @@ type PersonData struct {
 	Feedback    []FeedbackData    `json:"feedback"`
 	Shown       []ShownData       `json:"shown"`
 	Generations []GenerationsData `json:"generations"`
+	// Notifications are the daily picks that went out lately, or are on their way.
+	Notifications []NotificationData `json:"notifications"`
 }
 
 // SettingsData is a person's row.
@@ -69,6 +71,13 @@ type GenerationsData struct {
 	Taken   int               `json:"taken"`
 }
 
+// NotificationData is the daily picks of one local date.
+type NotificationData struct {
+	Day   string    `json:"day"`
+	State string    `json:"state"` // claimed, sent
+	At    time.Time `json:"at"`
+}
+
 // Export reads everything kept of a person. Of somebody unknown there is nothing but the id.
 func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
 	d := PersonData{ID: person}
@@ -92,7 +101,10 @@ func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
 	if d.Shown, err = list(ctx, s.reader, op, scanShownData, "SELECT item_id, day, source, at FROM shown WHERE person_id = $1 ORDER BY at, item_id", person); err != nil {
 		return d, err
 	}
-	d.Generations, err = list(ctx, s.reader, op, scanGenerationsData, "SELECT purpose, day, taken FROM generations WHERE person_id = $1 ORDER BY purpose", person)
+	if d.Generations, err = list(ctx, s.reader, op, scanGenerationsData, "SELECT purpose, day, taken FROM generations WHERE person_id = $1 ORDER BY purpose", person); err != nil {
+		return d, err
+	}
+	d.Notifications, err = list(ctx, s.reader, op, scanNotificationData, "SELECT day, state, at FROM notifications WHERE person_id = $1 ORDER BY day", person)
 	return d, err
 }
 
@@ -142,6 +154,13 @@ func scanFeedbackData(row scanner) (d FeedbackData, err error) {
 func scanShownData(row scanner) (d ShownData, err error) {
 	var at int64
 	err = row.Scan(&d.ItemID, &d.Day, &d.Source, &at)
+	d.At = fromMillis(at)
+	return d, err
+}
+
+func scanNotificationData(row scanner) (d NotificationData, err error) {
+	var at int64
+	err = row.Scan(&d.Day, &d.State, &at)
 	d.At = fromMillis(at)
 	return d, err
 }

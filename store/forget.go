@@ -14,15 +14,20 @@ var personal = []struct{ table, column string }{
 	{"topics", "person_id"},
 	{"rules", "person_id"},
 	{"foreign_people", "person_id"},
+	{"notifications", "person_id"},
 }
 
-// Forget deletes everything that is kept of a person, in one transaction. Somebody unknown is forgotten already.
+// Forget deletes everything that is kept of a person, their waiting jobs as well, in one transaction. Somebody unknown
+// is forgotten already.
 func (s *Store) Forget(ctx context.Context, person int64) error {
 	return s.inTx(ctx, "forget person", func(tx *sql.Tx) error {
 		for _, p := range personal {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", person); err != nil {
 				return err
 			}
+		}
+		if err := s.forgetJobs(ctx, tx, person); err != nil {
+			return err
 		}
 		if _, err := raise(ctx, tx, feedbackCounter, 1); err != nil {
 			return err

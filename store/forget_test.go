@@ -32,6 +32,7 @@ func known(t *testing.T, s *store.Store) {
 	must[bool](t)(s.SetTopic(ctx, somebody, "Soups", true))
 	must[bool](t)(s.SetRule(ctx, somebody, recommend.Rule{Kind: recommend.NeverTopic, Value: "fish"}, true))
 	must[bool](t)(s.TakeGeneration(ctx, somebody, "2026-05-04", recommend.Wish, 5))
+	must[bool](t)(s.ClaimNotification(ctx, somebody, "2026-05-04"))
 	row := catalog.Vote{User: fmt.Sprint(somebody), Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
 	must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(row), store.HistoryOptions{TelegramIDs: true}))
 }
@@ -151,8 +152,9 @@ func TestStore_Export(t *testing.T) {
 				{ItemID: "soup", Kind: recommend.Had, Given: true, At: noon},
 				{ItemID: "soup", Kind: recommend.Like, At: noon},
 			},
-			Shown:       []store.ShownData{{ItemID: "soup", Day: "2026-05-04", Source: "gemini", At: noon}},
-			Generations: []store.GenerationsData{{Purpose: recommend.Wish, Day: "2026-05-04", Taken: 1}},
+			Shown:         []store.ShownData{{ItemID: "soup", Day: "2026-05-04", Source: "gemini", At: noon}},
+			Generations:   []store.GenerationsData{{Purpose: recommend.Wish, Day: "2026-05-04", Taken: 1}},
+			Notifications: []store.NotificationData{{Day: "2026-05-04", State: "claimed", At: noon}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("Export (-want +got):\n%s", diff)

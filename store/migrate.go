@@ -22,9 +22,15 @@ type Migration struct {
 	AppliedAt time.Time
 }
 
-// MigrateUp applies what is pending and returns it. Processes that start together wait for one another.
+// MigrateUp applies what is pending and returns it, and brings the tables of jobs up, which are River's own. Processes that start together wait for one another.
 func (s *Store) MigrateUp(ctx context.Context) ([]Migration, error) {
-	return s.migrate(ctx, "migrate up", func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) })
+	return s.migrate(ctx, "migrate up", func(p *goose.Provider) ([]*goose.MigrationResult, error) {
+		results, err := p.Up(ctx)
+		if err != nil {
+			return results, err
+		}
+		return results, s.jobsUp(ctx)
+	})
 }
 
 // MigrateDown takes the newest applied step back and returns it; nothing is left to take back: none. Its data is lost.
@@ -33,6 +39,9 @@ func (s *Store) MigrateDown(ctx context.Context) ([]Migration, error) {
 		res, err := p.Down(ctx)
 		if errors.Is(err, goose.ErrNoNextVersion) {
 			return nil, nil
+		}
+		if err == nil && res.Source.Version == jobsVersion {
+			err = s.jobsDown(ctx)
 		}
 		return []*goose.MigrationResult{res}, err
 	})

@@ -48,6 +48,7 @@ func (s *Store) Touch(ctx context.Context, id int64, lang string) (recommend.Per
 		INSERT INTO people (id, lang, created_at, seen_at) VALUES ($1, $2, $3, $3)
 		ON CONFLICT (id) DO UPDATE SET
 			seen_at = excluded.seen_at, gone = FALSE, version = people.version + 1,
+			next_at = CASE WHEN people.gone AND people.started_at > 0 THEN -excluded.seen_at ELSE people.next_at END,
 			lang = CASE WHEN people.lang_chosen OR excluded.lang = '' THEN people.lang ELSE excluded.lang END
 		RETURNING `+personColumns, id, lang, millis(s.now()))
 	p, err = s.scanPerson(row)
@@ -60,7 +61,7 @@ func (s *Store) Start(ctx context.Context, id int64, lang string) (p recommend.P
 		return p, false, err
 	}
 	row := s.writer.QueryRowContext(ctx, `
-		UPDATE people SET started_at = $2, version = version + 1 WHERE id = $1 AND started_at = 0
+		UPDATE people SET started_at = $2, next_at = -CAST($2 AS BIGINT), version = version + 1 WHERE id = $1 AND started_at = 0
 		RETURNING `+personColumns, id, millis(s.now()))
 	p, err = s.scanPerson(row)
 	if errors.Is(err, sql.ErrNoRows) { // another replica was faster

@@ -28,7 +28,7 @@ func (s *Store) SetZone(ctx context.Context, id int64, zone string) error {
 	if zone != "" && s.zones.find(zone) == nil {
 		return invalidf("time zone %q is not known", zone)
 	}
-	return s.setPerson(ctx, "set time zone", "zone = $2", id, zone)
+	return s.reschedule(ctx, "set time zone", "zone = $2", id, zone)
 }
 
 // SetNotifyAt sets the local time of daily picks in minutes after midnight; -1 goes back to the operator's.
@@ -36,17 +36,17 @@ func (s *Store) SetNotifyAt(ctx context.Context, id int64, minutes int) error {
 	if minutes < -1 || minutes >= dayLength {
 		return invalidf("%d minutes after midnight is no time of day", minutes)
 	}
-	return s.setPerson(ctx, "set notification time", "notify_at = $2", id, minutes)
+	return s.reschedule(ctx, "set notification time", "notify_at = $2", id, minutes)
 }
 
 // SetNotify switches daily picks on or off.
 func (s *Store) SetNotify(ctx context.Context, id int64, on bool) error {
-	return s.setPerson(ctx, "set notifications", "notify_on = $2", id, on)
+	return s.reschedule(ctx, "set notifications", "notify_on = $2", id, on)
 }
 
 // SetQuietDays sets the days without daily picks.
 func (s *Store) SetQuietDays(ctx context.Context, id int64, days recommend.Weekdays) error {
-	return s.setPerson(ctx, "set quiet days", "quiet_days = $2", id, int64(days&0x7f))
+	return s.reschedule(ctx, "set quiet days", "quiet_days = $2", id, int64(days&0x7f))
 }
 
 // SetPicks sets how many picks the person wants, 1-10; 0 goes back to the operator's number.
@@ -67,20 +67,27 @@ func (s *Store) SetState(ctx context.Context, id int64, state string) error {
 
 // SetPaused stops or resumes everything that comes without being asked for.
 func (s *Store) SetPaused(ctx context.Context, id int64, on bool) error {
-	return s.setPerson(ctx, "pause", "paused = $2", id, on)
+	return s.reschedule(ctx, "pause", "paused = $2", id, on)
 }
 
 // SetGone marks a person as out of reach, or not.
 func (s *Store) SetGone(ctx context.Context, id int64, on bool) error {
-	return s.setPerson(ctx, "mark gone", "gone = $2", id, on)
+	return s.reschedule(ctx, "mark gone", "gone = $2", id, on)
 }
 
 // SetBanned bans a person, or lifts it.
 func (s *Store) SetBanned(ctx context.Context, id int64, on bool) error {
-	return s.setPerson(ctx, "ban", "banned = $2", id, on)
+	return s.reschedule(ctx, "ban", "banned = $2", id, on)
 }
 
 func (s *Store) setPerson(ctx context.Context, op, set string, id int64, value any) error {
 	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+set+", version = version + 1 WHERE id = $1", id, value)
+	return fail(op, err)
+}
+
+// reschedule is setPerson for settings on which it depends when daily picks come next.
+func (s *Store) reschedule(ctx context.Context, op, set string, id int64, value any) error {
+	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+set+`, version = version + 1,
+		next_at = CASE WHEN started_at > 0 THEN -CAST($3 AS BIGINT) END WHERE id = $1`, id, value, millis(s.now()))
 	return fail(op, err)
 }

@@ -47,6 +47,7 @@ type house struct {
 	engine   *recommend.Engine
 	service  *recommend.Service
 	bot      *bot.Bot
+	daily    daily
 
 	closers []func(context.Context) error
 	tasks   []func(context.Context)
@@ -62,7 +63,7 @@ func (h *house) open(ctx context.Context) error {
 	if h.demo {
 		steps = append(steps, h.openDemo)
 	}
-	steps = append(steps, h.openTelegram, h.openGemini, h.openRecommend, h.openBot)
+	steps = append(steps, h.openTelegram, h.openGemini, h.openRecommend, h.openBot, h.openNotify)
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err

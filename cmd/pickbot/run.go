@@ -54,6 +54,9 @@ func (h *house) serve(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	if err := h.daily.Start(ctx); err != nil {
+		return errors.Join(err, intake.stop(ctx))
+	}
 	h.ready.enter(serving)
 	if h.sandbox != nil {
 		_, _ = fmt.Fprintf(c.out, "Chat with your bot: %s/\n", h.address())
@@ -64,6 +67,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 	h.ready.enter(draining)
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
+	h.stopDaily(draining)
 	err = intake.stop(draining)
 	if unfinished := h.service.Close(draining); unfinished != nil {
 		h.log.Warn("picks that were being made for later are given up", "error", unfinished)
