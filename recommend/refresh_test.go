@@ -91,7 +91,7 @@ func TestService_Refresh(t *testing.T) {
 		if a := look(t, w); a.GeneratedAt != first.GeneratedAt {
 			t.Error("the old one is not served while the new one is made")
 		}
-		if a := look(t, w); a.GeneratedAt == first.GeneratedAt || w.author.requests() != 2 {
+		if a := look(t, w); a.GeneratedAt.Equal(first.GeneratedAt) || w.author.requests() != 2 {
 			t.Errorf("not refreshed: %d requests", w.author.requests())
 		}
 		if w.seen.count("stale") != 1 {
@@ -119,7 +119,7 @@ func TestService_Refresh(t *testing.T) {
 		w.author.write = nil
 		w.clock.advance(61 * time.Minute)
 		look(t, w)
-		if a := look(t, w); a.GeneratedAt == before.GeneratedAt {
+		if a := look(t, w); a.GeneratedAt.Equal(before.GeneratedAt) {
 			t.Error("not refreshed after the writer is back")
 		}
 	})
