@@ -1,11 +1,8 @@
 package recommend
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 const (
@@ -38,23 +35,30 @@ func (s *Service) checked(b brief, d Draft) Entry {
 }
 
 func (s *Service) reason(b brief, c Candidate, text string) string {
-	if text, ok := plain(text, maxReason); ok && grounded(text, c, b) {
-		return text
+	text, ok := plain(text, maxReason)
+	if !ok || !s.reasonGround(b, c).holds(text) || !b.profile.spoken() && guess.MatchString(strings.ToLower(text)) {
+		return ""
 	}
-	return s.phrases.Reason(b.person.Lang, c)
+	return text
 }
 
+// summary is the writer's for somebody who is known: anybody else's would be a guess sold as knowledge.
 func (s *Service) summary(b brief, text string) string {
-	if text, ok := plain(text, maxSummary); ok && groundedInTaste(text, b) {
+	if text, ok := plain(text, maxSummary); ok && b.profile.Known() && s.tasteGround(b).holds(text) {
 		return text
 	}
 	return s.phrases.Summary(b.person.Lang, b.taste)
 }
 
+// checkedTips are the writer's for somebody who is known; anybody else is asked for more.
 func (s *Service) checkedTips(b brief, texts []string) []string {
+	if !b.profile.Known() || len(texts) == 0 {
+		return s.tips(b)
+	}
 	var tips []string
+	g := s.tipsGround(b)
 	for _, text := range texts {
-		if text, ok := plain(text, maxReason); ok && groundedInTaste(text, b) && len(tips) < maxTips {
+		if text, ok := plain(text, maxReason); ok && len(tips) < maxTips && g.holds(text) {
 			tips = append(tips, text)
 		}
 	}
@@ -62,15 +66,4 @@ func (s *Service) checkedTips(b brief, texts []string) []string {
 		return s.tips(b)
 	}
 	return tips
-}
-
-// markup finds what has no place in plain text: tags, links, handles, Markdown links.
-var markup = regexp.MustCompile(`[<>\x60]|://|www\.|t\.me|@\w|\]\(|\*\*|__`)
-
-// plain reports whether text can be shown as it is, on one line, with odd spaces mended.
-func plain(text string, limit int) (string, bool) {
-	text = strings.Join(strings.Fields(text), " ")
-	odd := strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
-	ok := text != "" && utf8.RuneCountInString(text) <= limit && !odd && !markup.MatchString(text)
-	return text, ok
 }

@@ -380,6 +380,7 @@ func draftOf(r recommend.Request) recommend.Draft {
 type plainWords struct{}
 
 func (plainWords) Reason(_ string, c recommend.Candidate) string { return "template for " + c.Item.ID }
+func (plainWords) ContentsMeant(string) []string                 { return nil }
 func (plainWords) Summary(string, recommend.Taste) string        { return "template summary" }
 func (plainWords) Tips(string, recommend.Stats, []string) []string {
 	return []string{"template tip"}

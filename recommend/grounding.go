@@ -2,118 +2,222 @@ package recommend
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// A reason may speak only of what the candidate's record or evidence holds. Prose cannot be proven true, but what does
-// harm can be caught: figures, other items of the catalog, and what is or is not in an item.
+// A reason may speak only of what the candidate's record and its evidence hold. Prose cannot be proven true, but what
+// does harm can be caught: other items of the catalog, what is or is not in an item, diets, prices and other figures.
 
-var figure = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
+// ground is what a text may speak of.
+type ground struct {
+	lexicon *lexicon
+	phrases Phrases
+	read    stems
 
-// grounded reports whether a reason keeps to the candidate's record, its evidence and the person's own items.
-func grounded(text string, c Candidate, b brief) bool {
-	record := recordOf(c)
-	return claimsWithin(text, record) && figuresWithin(text, record) &&
-		contentsWithin(text, record, b) && titlesWithin(text, record, b)
+	known   prose // stems of titles that may be named
+	record  prose // stems of what is told of the items
+	firm    prose // words that may be claimed of them: descriptions are too loose for that
+	figures map[string]bool
 }
 
-// groundedInTaste does the same for what is said of the person as a whole.
-func groundedInTaste(text string, b brief) bool {
-	record := tasteText(b.taste)
-	return claimsWithin(text, record) && figuresWithin(text, record) &&
-		contentsWithin(text, record, b) && titlesWithin(text, record, b)
+func (s *Service) ground() *ground {
+	return &ground{lexicon: s.engine.Ranker().Shelf().lexicon, phrases: s.phrases, read: make(stems), figures: make(map[string]bool)}
 }
 
-// claim finds words that people with an allergy or a diet rely on.
-var claim = regexp.MustCompile(`(?i)[\pL]+[- ]free\b|\b(?:no|without|free of|free from) [\pL]+|без [\pL]+|` +
-	`\b(?:vegan|vegetarian|halal|kosher|keto|organic|healthy|allerg)[\pL]*|(?:веган|вегетари|халял|кошер|постн|диет|аллерг|полезн)[\pL]*`)
-
-// claimsWithin: such a claim stands in the record word for word or not at all.
-func claimsWithin(text, record string) bool {
-	for _, c := range claim.FindAllString(text, -1) {
-		if !strings.Contains(record, strings.ToLower(c)) {
-			return false
-		}
-	}
-	return true
-}
-
-// recordOf is all text that a reason may draw on, lower case.
-func recordOf(c Candidate) string {
-	parts := []string{c.Item.Title, c.Item.Description, c.Item.Category}
-	parts = append(parts, c.Item.Tags...)
-	parts = append(parts, c.Item.Contains.Names...)
-	for _, value := range c.Item.Attributes {
-		parts = append(parts, value)
-	}
+// reasonGround is for what is said of one candidate. Of the person's own items the titles may be named.
+func (s *Service) reasonGround(b brief, c Candidate) *ground {
+	g := s.ground()
+	g.addItem(&c.Item)
+	g.addTopics(c.Evidence.Shared)
+	g.addTitles(b.taste.titles())
+	g.addCount(c.Evidence.Likers)
 	for _, because := range c.Evidence.Because {
-		parts = append(parts, because.Title)
+		g.addTitles([]string{because.Title})
+		g.addCount(because.People)
 	}
-	parts = append(parts, c.Evidence.Shared...)
-	return strings.ToLower(strings.Join(parts, " \n "))
+	return g
 }
 
-func tasteText(t Taste) string {
-	var parts []string
-	for _, list := range [][]string{t.Likes, t.Dislikes, t.Saved, t.Had, t.Topics} {
-		parts = append(parts, list...)
-	}
-	return strings.ToLower(strings.Join(parts, " \n "))
-}
-
-// figuresWithin: prices, years and counts come from the record or not at all.
-func figuresWithin(text, record string) bool {
-	for _, n := range figure.FindAllString(text, -1) {
-		if !strings.Contains(record, n) {
-			return false
+// tasteGround is for what is said of the person: it speaks of the items that they rated.
+func (s *Service) tasteGround(b brief) *ground {
+	g := s.ground()
+	shelf := s.engine.Ranker().Shelf()
+	for _, f := range b.profile.Feedback {
+		if it, ok := shelf.Item(f.ItemID); ok {
+			g.addItem(it)
 		}
 	}
-	return true
+	g.addTopics(b.taste.Topics)
+	g.addCount(b.taste.Stats.Feedback30Days)
+	g.addCount(b.taste.Stats.UniqueItems)
+	return g
 }
 
-// contentsWithin: a word that some candidate declares as a content must stand in this one's record, "nut-free" too.
-func contentsWithin(text, record string, b brief) bool {
-	lower := strings.ToLower(text)
-	for _, c := range b.candidates {
-		for _, name := range c.Item.Contains.Names {
-			if mentions(lower, name) && !strings.Contains(record, name) {
-				return false
+// tipsGround is for what might widen a taste: it may speak of all that may be offered as well.
+func (s *Service) tipsGround(b brief) *ground {
+	g := s.tasteGround(b)
+	for i := range b.candidates {
+		g.addItem(&b.candidates[i].Item)
+	}
+	return g
+}
+
+func (t Taste) titles() []string {
+	var titles []string
+	for _, list := range [][]string{t.Likes, t.Saved, t.Had, t.Dislikes} {
+		titles = append(titles, list...)
+	}
+	return titles
+}
+
+func (g *ground) addItem(it *Item) {
+	g.addTitles([]string{it.Title})
+	told := []string{it.Title, it.Category}
+	told = append(told, it.Tags...)
+	told = append(told, it.Contains.Names...)
+	for _, value := range it.Attributes {
+		told = append(told, value)
+	}
+	if it.Price != nil {
+		told = append(told, amount(it.Price.Hundredths)+" "+it.Price.Currency)
+	}
+	g.addTopics(told)
+	g.record.add(g.read.read(it.Description).key())
+	g.addFigures(it.Description)
+}
+
+func (g *ground) addTopics(topics []string) {
+	for _, topic := range topics {
+		words := g.read.read(topic)
+		g.record.add(words.key())
+		g.firm.add(strings.Join(words.forms(), " "))
+		g.addFigures(topic)
+	}
+}
+
+func (g *ground) addTitles(titles []string) {
+	for _, title := range titles {
+		g.known.add(g.read.read(title).key())
+		g.addFigures(title)
+	}
+}
+
+func (g *ground) addCount(n int) {
+	if n > 0 {
+		g.figures[strconv.Itoa(n)] = true
+	}
+}
+
+func (g *ground) addFigures(line string) {
+	for _, n := range figure.FindAllString(line, -1) {
+		g.figures[plainFigure(n)] = true
+	}
+}
+
+// amount is hundredths as people write them.
+func amount(hundredths int64) string {
+	whole := strconv.FormatInt(hundredths/100, 10)
+	if rest := hundredths % 100; rest != 0 {
+		return whole + "." + strconv.FormatInt(100+rest, 10)[1:]
+	}
+	return whole
+}
+
+// holds reports whether a text keeps to the ground.
+func (g *ground) holds(line string) bool {
+	line = norm.NFKC.String(line)
+	t := g.read.read(line)
+	if claimIn(t.forms(), &g.firm) || !g.figuresHold(line) {
+		return false
+	}
+	named := make([]bool, len(t)) // words of titles that may be named
+	holds := true
+	g.lexicon.named(t, func(from, to int) bool {
+		key := t[from:to].key()
+		if g.known.says(key) {
+			for i := from; i < to; i++ {
+				named[i] = true
 			}
-		}
-	}
-	return true
-}
-
-// titlesWithin: no other item of the list is spoken of, unless the person knows it.
-func titlesWithin(text, record string, b brief) bool {
-	lower := strings.ToLower(text)
-	for _, c := range b.candidates {
-		title := strings.ToLower(c.Item.Title)
-		if mentions(lower, title) && !strings.Contains(record, title) {
-			return false
-		}
-	}
-	return true
-}
-
-// mentions looks for whole words, a plural s or y aside ("nuts" finds "nut-free").
-func mentions(text, name string) bool {
-	stem := strings.TrimRight(strings.ToLower(name), "s")
-	for rest := text; stem != ""; {
-		at := strings.Index(rest, stem)
-		if at < 0 {
-			return false
-		}
-		before := at == 0 || !isLetter(rest[at-1])
-		if before {
 			return true
 		}
-		rest = rest[at+len(stem):]
+		holds = g.record.says(key)
+		return holds
+	})
+	return holds && g.partsHold(t, named) && !g.inventsName(t, named)
+}
+
+// inventsName reports whether words in a row have the capitals of a name, and one of them is nowhere in the ground: an
+// item that is in no catalog.
+func (g *ground) inventsName(t text, named []bool) bool {
+	row, strange := 0, false
+	for i, w := range t {
+		switch {
+		case !w.capital && isStopWord(w.stem):
+			continue // "Lord of the Rings"
+		case !w.capital || w.opens || named[i]:
+			row, strange = 0, false
+			continue
+		}
+		row++
+		strange = strange || !g.record.says(w.stem) && !g.known.says(w.stem)
+		if row > 1 && strange {
+			return true
+		}
 	}
 	return false
 }
 
-// isLetter treats every byte of a multi-byte letter as one.
-func isLetter(b byte) bool {
-	return b >= 0x80 || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+// partsHold: contents and tags of the catalog, in whatever language, are in the record or not spoken of.
+func (g *ground) partsHold(t text, named []bool) bool {
+	if g.lexicon.contents == nil {
+		return true
+	}
+	holds := true
+	g.lexicon.spans(t, func(from, to int, key string) bool {
+		if named[from] && named[to-1] {
+			return true
+		}
+		part := g.lexicon.part(key, to == from+1)
+		holds = part == "" || g.record.says(part) || g.record.says(key)
+		return holds
+	})
+	for i, w := range t {
+		holds = holds && (named[i] || g.meantHolds(w))
+	}
+	return holds
+}
+
+// meantHolds: a word of any language that means contents means one of the record's.
+func (g *ground) meantHolds(w word) bool {
+	meant := g.phrases.ContentsMeant(w.form)
+	for _, name := range meant {
+		if g.record.says(g.read.read(name).key()) {
+			return true
+		}
+	}
+	return len(meant) == 0
+}
+
+var figure = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
+
+// figuresHold: prices, years and counts come from the record or not at all.
+func (g *ground) figuresHold(line string) bool {
+	if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsNumber(r) && (r < '0' || r > '9') || unicode.Is(unicode.Sc, r) }) {
+		return false
+	}
+	return !slices.ContainsFunc(figure.FindAllString(line, -1), func(n string) bool { return !g.figures[plainFigure(n)] })
+}
+
+// plainFigure writes a decimal one way: "7,90" and "7.9" are the same.
+func plainFigure(n string) string {
+	n = strings.ReplaceAll(n, ",", ".")
+	if strings.Count(n, ".") == 1 {
+		n = strings.TrimRight(strings.TrimRight(n, "0"), ".")
+	}
+	return n
 }

@@ -67,11 +67,21 @@ func (s *Service) lineUp(entry *Entry, b brief, list []choice) {
 
 func (s *Service) pick(b brief, c choice) Pick {
 	if c.reason == "" {
-		c.reason = s.phrases.Reason(b.person.Lang, c.Candidate)
+		c.reason = s.template(b.person.Lang, c.Candidate)
 	}
 	return Pick{
 		ItemID: c.Item.ID, Reason: c.reason, Outside: c.Evidence.Outside, Marks: b.profile.marks(c.Item.ID),
 	}
+}
+
+// template is our own reason. It may quote the item's description, but not one with an address or markup in it.
+func (s *Service) template(lang string, c Candidate) string {
+	text := tidy(s.phrases.Reason(lang, c), maxReason)
+	if _, ok := plain(text, maxReason); !ok {
+		c.Item.Description = ""
+		text = tidy(s.phrases.Reason(lang, c), maxReason)
+	}
+	return text
 }
 
 // inOrder are the ranker's candidates in its own order, those that are taken left out.

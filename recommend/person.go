@@ -83,6 +83,9 @@ func (p Profile) Known() bool {
 	return len(rated) >= knownAfter
 }
 
+// spoken reports whether the person has said anything of their taste.
+func (p Profile) spoken() bool { return len(p.Feedback)+len(p.Topics) > 0 }
+
 // topicsOf are the chosen topics that an item belongs to.
 func (p Profile) topicsOf(it *Item) []string {
 	var list []string

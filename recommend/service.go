@@ -29,6 +29,8 @@ type Phrases interface {
 	Reason(lang string, c Candidate) string
 	Summary(lang string, t Taste) string
 	Tips(lang string, s Stats, unseen []string) []string
+	// ContentsMeant are the contents that a word of any language may mean, under all their names: "орехи" are nuts.
+	ContentsMeant(word string) []string
 }
 
 // Observer is told what happened, for metrics.

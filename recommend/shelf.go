@@ -13,6 +13,7 @@ type Shelf struct {
 	byID       map[string]int
 	categories []string
 	topics     map[string]int // items by category and by tag, lower case
+	lexicon    *lexicon
 }
 
 // NewShelf takes over items; the inactive ones are left out.
@@ -32,6 +33,7 @@ func NewShelf(version int64, items []Item) *Shelf {
 			s.categories = append(s.categories, it.Category)
 		}
 	}
+	s.lexicon = newLexicon(items)
 	slices.SortStableFunc(s.categories, func(a, b string) int { return counts[b] - counts[a] })
 	return s
 }

@@ -1,0 +1,56 @@
+package recommend_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pickbot/recommend"
+)
+
+// warehouse is a large catalog of made-up products.
+func warehouse(n int) []recommend.Item {
+	kinds := []string{"Lamp", "Chair", "Table", "Rug", "Mirror", "Shelf", "Clock", "Vase", "Sofa", "Desk"}
+	colours := []string{"red", "blue", "green", "white", "black", "oak", "walnut", "steel"}
+	items := make([]recommend.Item, n)
+	for i := range items {
+		kind, colour := kinds[i%len(kinds)], colours[i/7%len(colours)]
+		items[i] = recommend.Item{
+			ID: fmt.Sprintf("p%d", i), Title: fmt.Sprintf("%s %s no %d with %s legs", kind, colour, i, colours[i%5]), Category: kind,
+			Description: fmt.Sprintf("A %s %s made for rooms of every size, model %d of our series for people who like %s.", colour, kind, i, colour),
+			Tags:        []string{colour, kind, fmt.Sprintf("series-%d", i%200), fmt.Sprintf("maker-%d", i%1000)},
+			Contains:    recommend.Contents{Declared: true, Names: []string{colours[i%8]}},
+			Active:      true,
+		}
+	}
+	return items
+}
+
+func BenchmarkNewShelf(b *testing.B) {
+	for _, n := range []int{150, 10_000, 100_000} {
+		items := warehouse(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				recommend.NewShelf(1, append([]recommend.Item(nil), items...))
+			}
+		})
+	}
+}
+
+// BenchmarkGrounding checks one reason, and one tip, against a catalog of 100,000 items.
+func BenchmarkGrounding(b *testing.B) {
+	check := recommend.NewGrounding(warehouse(100_000), plainWords{})
+	const line = "A calm oak lamp that goes with the chair you liked, for a quiet corner of the room."
+	b.Run("reason", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			check.Reason(0, line)
+		}
+	})
+	b.Run("tip", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			check.Tip(line)
+		}
+	})
+}
