@@ -7,6 +7,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if mode := os.Getenv(serveMode); mode != "" {
+		if err := serve(mode); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	code := m.Run()
 	if err := pickbot.remove(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -30,7 +30,13 @@ func launch(t testing.TB, name string, env map[string]string, args ...string) *p
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, name: name, cmd: exec.Command(path, args...), out: newOutput(), ended: make(chan struct{})}
+	return begin(t, name, exec.Command(path, args...), env)
+}
+
+// begin starts any program like that.
+func begin(t testing.TB, name string, cmd *exec.Cmd, env map[string]string) *process {
+	t.Helper()
+	p := &process{t: t, name: name, cmd: cmd, out: newOutput(), ended: make(chan struct{})}
 	p.cmd.Dir = t.TempDir() // has no .env
 	p.cmd.Env = []string{}
 	for key, value := range env {
