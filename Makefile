@@ -43,10 +43,17 @@ lint: ## Check style and the arrows between packages
 .PHONY: bench
 bench: ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+	PICKBOT_BENCH=1 go test -count=1 -run '^TestBench$$' -v ./proof
 
 .PHONY: proof
 proof: ## Run the long tests: kills, large catalogs, quotas under contention
 	PICKBOT_PROOF=1 $(TEST) -v -timeout 60m ./...
+
+MINUTES ?= 2
+
+.PHONY: soak
+soak: ## Let people chat while replicas are killed, for 2 minutes or MINUTES=n
+	PICKBOT_SOAK=$(MINUTES) go test -count=1 -run '^TestSoak$$' -v -timeout $$(($(MINUTES) + 10))m ./proof
 
 .PHONY: clean
 clean: ## Remove what was built
