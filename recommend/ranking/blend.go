@@ -48,14 +48,15 @@ func place(known float64) (int, float32) {
 type unscaled [knots]weights
 
 // usual is what to believe until feedback says otherwise. Popularity fades as a
-// person becomes known, and people count only as far as there are any.
+// person becomes known, and what people like counts by how many people there
+// are.
 func usual(people int) unscaled {
 	crowd := float32(people) / float32(people+10)
 	var list unscaled
 	for i := range list {
 		known := float32(i) / (knots - 1)
 		list[i] = weights{
-			byPopularity: 1 - 0.7*known,
+			byPopularity: (0.3 + 0.7*crowd) * (1 - 0.7*known),
 			byContent:    1,
 			byWalk:       crowd * 0.3,
 			byCosine:     crowd * 0.3,

@@ -17,7 +17,9 @@ type Query struct {
 	// time lowers its score a little.
 	Shown map[string]int
 
-	// Wish is what the person asks for in their own words. Empty: nothing.
+	// Wish is what the person asks for in their own words. What answers it
+	// comes first, and has a positive Parts.Wish; the rest is to the person's
+	// taste alone. Empty: nothing.
 	Wish string
 
 	// Allowed tells whether an item may be recommended. It is asked about items

@@ -26,12 +26,12 @@ func (m *Model) Similar(id string, n int, allowed func(id string) bool) []Scored
 	return list
 }
 
-// fillAlike scores by likeness alone: the cosine of contents, and the sharp
-// graph, whose strongest neighbour counts as much as an equal content.
+// fillAlike scores by likeness alone: the cosine of contents, and that of who
+// likes the items, whose strongest neighbour counts as much as an equal content.
 func (m *Model) fillAlike(s *scores, p profile) {
 	s.clear()
 	m.index.add(p, s.parts[content])
-	m.crowd.sharp.add(p, s.parts[collaborative])
+	m.crowd.cosine.add(p, s.parts[collaborative])
 	if _, highest := extremes(s.parts[collaborative]); highest > 0 {
 		for i := range s.parts[collaborative] {
 			s.parts[collaborative][i] /= highest
