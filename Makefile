@@ -6,11 +6,10 @@ TAGS  ?=
 
 export CGO_ENABLED ?= 0
 
-# The race detector needs cgo and a C compiler. It watches our code: SQLite, which is C translated to Go and takes its
-# locks by the standard library, is built without it and so at its usual speed.
+# The race detector needs cgo and a C compiler.
 CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 ifneq ($(CC_FOUND),)
-TEST := CGO_ENABLED=1 go test -race -gcflags=modernc.org/sqlite/...=-race=false -gcflags=modernc.org/libc/...=-race=false
+TEST := CGO_ENABLED=1 go test -race
 else
 TEST := go test
 endif
