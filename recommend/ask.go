@@ -43,7 +43,8 @@ func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]
 	return s.engine.Ranker().Similar(profile, item, n), nil
 }
 
-// Search are the items that answer some words, what the person's rules refuse left out.
+// Search are the items that answer some words, what the person's rules refuse left out. Without words they are the ones
+// that most people like.
 func (s *Service) Search(ctx context.Context, p Person, words string, n int) ([]Item, error) {
 	profile, err := s.profile(ctx, p.ID)
 	if err != nil {

@@ -14,8 +14,7 @@ func (e *Entry) settle(shelf *Shelf, want int) {
 // follow brings the entry up to what is known of the person. Done twice, it changes nothing the second time.
 func (e *Entry) follow(p Profile, shelf *Shelf, want int) {
 	e.Rules, e.AsOf, e.Changes = p.Rules, p.Changed, p.opinionsSince(e.GeneratedAt)
-	out := dropped(p.Feedback)
-	stays := func(item string) bool { return !out[item] && e.shows(shelf, item) }
+	stays := e.staying(p, shelf)
 	e.own()
 	e.vacate(stays)
 	e.restore(stays)
@@ -23,6 +22,12 @@ func (e *Entry) follow(p Profile, shelf *Shelf, want int) {
 	for i, pick := range e.Picks {
 		e.Picks[i].Marks = p.marks(pick.ItemID)
 	}
+}
+
+// staying tells whether an item may be among the picks of a person.
+func (e *Entry) staying(p Profile, shelf *Shelf) func(item string) bool {
+	out := dropped(p.Feedback)
+	return func(item string) bool { return !out[item] && e.shows(shelf, item) }
 }
 
 // shows reports whether an item may be shown under the entry's rules.

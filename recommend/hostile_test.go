@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -139,7 +138,7 @@ func audience(w *world) []recommend.Person {
 
 // answersOf is how many answers are tried: a thousand where a proof is asked for.
 func answersOf(usual int) int {
-	if os.Getenv("PICKBOT_PROOF") == "1" {
+	if proving() {
 		return 1000
 	}
 	return usual
@@ -149,7 +148,7 @@ func answersOf(usual int) int {
 // markup, nothing empty and no invented claim, price or dish is shown.
 func TestService_HostileWriter(t *testing.T) {
 	t.Parallel()
-	answers := answersOf(250)
+	answers := answersOf(100)
 	w := newWorld(t, recommend.Config{Wishes: answers, Refreshes: answers}, func(p *recommend.Parts) { p.Phrases = book(t) })
 	restock(t, w, poisoned(t))
 	people := audience(w)
@@ -195,7 +194,7 @@ func TestService_HostileWriter(t *testing.T) {
 // TestService_HostileGemini is the same over Gemini's real client and a fake Gemini.
 func TestService_HostileGemini(t *testing.T) {
 	t.Parallel()
-	answers := answersOf(60)
+	answers := answersOf(30)
 	h := hostile{rand.New(rand.NewPCG(3, 4))}
 	config := patient()
 	config.Wishes, config.Refreshes = answers, answers

@@ -30,17 +30,23 @@ func (s *Service) local(ctx context.Context, o order) (made, error) {
 	return made{entry: entry}, nil
 }
 
-// localEntry is the ranker's own order, with reasons made from its evidence. A wish gets what answers its words, or
-// ErrNoResult: only a writer can tell what else might be meant.
+// local is what the ranker offers by itself, in its order. To a wish that is what answers its words.
+func (b brief) local() []choice {
+	list := b.inOrder(nil)
+	if b.wish != "" {
+		list = slices.DeleteFunc(list, func(c choice) bool { return len(c.Evidence.Words) == 0 })
+	}
+	return list
+}
+
+// localEntry is the ranker's own order, with reasons made from its evidence. ErrNoResult: nothing answers the
+// wish's words, and only a writer can tell what else might be meant.
 func (s *Service) localEntry(b brief) (Entry, error) {
 	entry := s.blank(b)
 	entry.Source = Local
 	entry.Summary = s.phrases.Summary(b.person.Lang, b.taste)
 	entry.Tips = s.tips(b)
-	list := b.inOrder(nil)
-	if b.wish != "" {
-		list = slices.DeleteFunc(list, func(c choice) bool { return len(c.Evidence.Words) == 0 })
-	}
+	list := b.local()
 	if len(list) == 0 {
 		return Entry{}, fmt.Errorf("nothing answers the wish: %w", ErrNoResult)
 	}

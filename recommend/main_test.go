@@ -14,3 +14,6 @@ func TestMain(m *testing.M) {
 	// The SQLite driver's pool of connections closes in the background.
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("database/sql.(*DB).connectionOpener"))
 }
+
+// proving reports whether tests should take the time for their whole size.
+func proving() bool { return os.Getenv("PICKBOT_PROOF") == "1" }

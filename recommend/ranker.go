@@ -226,9 +226,14 @@ func (r *Ranker) Similar(p Profile, id string, n int) []Candidate {
 // Search returns at most n items that answer the words, best first. Items that the person had or disliked are among
 // them: who searches wants to find. What a rule refuses is not.
 func (r *Ranker) Search(p Profile, words string, n int) []Item {
-	found := r.model.Search(words, n, func(id string) bool { return r.offers(p, nil, id) })
-	items := make([]Item, 0, len(found))
-	for _, f := range found {
+	var items []Item
+	if strings.TrimSpace(words) == "" {
+		for _, c := range r.Candidates(Query{Profile: Profile{Rules: p.Rules}, N: n}) {
+			items = append(items, c.Item)
+		}
+		return items
+	}
+	for _, f := range r.model.Search(words, n, func(id string) bool { return r.offers(p, nil, id) }) {
 		it, _ := r.shelf.Item(f.ID)
 		items = append(items, *it)
 	}

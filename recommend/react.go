@@ -76,21 +76,20 @@ func (s *Service) mend(ctx context.Context, o order, entry Entry) (Entry, error)
 	return entry, nil
 }
 
-// restock adds what the ranker has beside what the entry holds.
+// restock puts what the ranker has in the place of spares that may not be shown, and fills the picks up from them.
 func (s *Service) restock(entry *Entry, b brief) {
+	stays := entry.staying(b.profile, s.engine.Ranker().Shelf())
+	entry.Spares = slices.DeleteFunc(entry.Spares, func(p Pick) bool { return !stays(p.ItemID) })
 	known := make(map[string]bool)
 	for _, list := range [][]Pick{entry.Picks, entry.Spares} {
 		for _, pick := range list {
 			known[pick.ItemID] = true
 		}
 	}
-	for _, c := range b.candidates {
-		if len(entry.Spares) >= spareCount {
-			break
-		}
-		if !known[c.Item.ID] {
-			entry.Spares = append(entry.Spares, s.pick(b, choice{Candidate: c}))
+	for _, c := range b.local() {
+		if len(entry.Spares) < spareCount && !known[c.Item.ID] {
+			entry.Spares = append(entry.Spares, s.pick(b, c))
 		}
 	}
-	entry.resize(s.picksFor(b.person), func(string) bool { return true })
+	entry.resize(s.picksFor(b.person), stays)
 }

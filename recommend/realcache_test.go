@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -253,7 +252,7 @@ func TestService_OneTalkativePerson(t *testing.T) {
 	talker := h.meet(t, 1)
 	sources := map[recommend.Source]int{}
 	wishes := 100
-	if os.Getenv("PICKBOT_PROOF") == "1" {
+	if proving() {
 		wishes = 500
 	}
 	for i := range wishes {

@@ -10,7 +10,8 @@ import (
 type RuleKind string
 
 const (
-	// NeverContains refuses items that contain Value, and items that do not declare their contents.
+	// NeverContains refuses items that contain Value, by that name or one that has it for a word (as "tree nuts" has
+	// "nuts"), and items that do not declare their contents.
 	NeverContains RuleKind = "contains"
 	// NeverTopic refuses items whose category or one of whose tags is Value.
 	NeverTopic RuleKind = "topic"
@@ -28,7 +29,7 @@ type Rule struct {
 func (r Rule) Allows(it *Item) bool {
 	switch r.Kind {
 	case NeverContains:
-		return it.Contains.Declared && !containsFold(it.Contains.Names, r.Value) && !containsFold(it.Tags, r.Value)
+		return it.Contains.Declared && !names(it.Contains.Names, r.Value) && !names(it.Tags, r.Value)
 	case NeverTopic:
 		return !strings.EqualFold(it.Category, r.Value) && !containsFold(it.Tags, r.Value)
 	case MaxPrice:
@@ -41,6 +42,29 @@ func (r Rule) Allows(it *Item) bool {
 // Allowed reports whether every rule allows the item.
 func Allowed(rules []Rule, it *Item) bool {
 	return !slices.ContainsFunc(rules, func(r Rule) bool { return !r.Allows(it) })
+}
+
+// names reports whether one of the names is called so or has a word that is, singular and plural alike.
+func names(list []string, called string) bool {
+	called = singular(called)
+	return slices.ContainsFunc(list, func(name string) bool {
+		if strings.EqualFold(singular(name), called) {
+			return true
+		}
+		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == ' ' || r == '-' }) {
+			if strings.EqualFold(singular(word), called) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func singular(name string) string {
+	if len(name) > 3 {
+		return strings.TrimSuffix(strings.TrimSuffix(name, "s"), "S")
+	}
+	return name
 }
 
 func containsFold(names []string, name string) bool {

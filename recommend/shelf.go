@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Shelf is an immutable snapshot of the active items.
@@ -14,6 +15,7 @@ type Shelf struct {
 	categories []string
 	topics     map[string]int // items by category and by tag, lower case
 	lexicon    *lexicon
+	vocabulary func() Vocabulary
 }
 
 // NewShelf takes over items; the inactive ones are left out.
@@ -34,6 +36,7 @@ func NewShelf(version int64, items []Item) *Shelf {
 		}
 	}
 	s.lexicon = newLexicon(items)
+	s.vocabulary = sync.OnceValue(s.gatherVocabulary)
 	slices.SortStableFunc(s.categories, func(a, b string) int { return counts[b] - counts[a] })
 	return s
 }

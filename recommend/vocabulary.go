@@ -19,13 +19,14 @@ type Vocabulary struct {
 	Currency string
 }
 
-// Vocabulary gathers the catalog's words. It reads the whole shelf.
-func (s *Service) Vocabulary() Vocabulary {
-	shelf := s.engine.Ranker().Shelf()
+// Vocabulary is the catalog's words. They are gathered once for a catalog; the caller must not change them.
+func (s *Service) Vocabulary() Vocabulary { return s.engine.Ranker().Shelf().vocabulary() }
+
+func (s *Shelf) gatherVocabulary() Vocabulary {
 	contents, tags, currencies := counts{}, counts{}, counts{}
 	var v Vocabulary
-	for i := range shelf.items {
-		it := &shelf.items[i]
+	for i := range s.items {
+		it := &s.items[i]
 		contents.add(it.Contains.Names...)
 		tags.add(it.Tags...)
 		if it.Price != nil {
@@ -35,7 +36,7 @@ func (s *Service) Vocabulary() Vocabulary {
 	}
 	slices.Sort(v.Prices)
 	v.Contents = contents.byFrequency()
-	v.Topics = slices.Clone(shelf.Categories())
+	v.Topics = slices.Clone(s.Categories())
 	for _, tag := range tags.byFrequency() {
 		if !containsFold(v.Topics, tag) {
 			v.Topics = append(v.Topics, tag)
