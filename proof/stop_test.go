@@ -35,7 +35,7 @@ func TestStop(t *testing.T) {
 		w.stock(env)
 		bot := w.bot("the bot", env).ready()
 		ann, max := w.Person(sandbox.Ann), w.Person(sandbox.Max)
-		slow := w.hold(2 * time.Second)
+		slow := w.hold(4 * time.Second)
 		ann.Send("/help")
 		w.met(slow)
 		bot.signal(syscall.SIGTERM)

@@ -92,11 +92,15 @@ func TestWebhook_Refusals(t *testing.T) {
 	r.post("an update", http.StatusOK, http.MethodPost, webhookSecret, good)
 	r.post("the same update again", http.StatusOK, http.MethodPost, webhookSecret, good)
 
-	slow = w.hold(2 * time.Second)
+	slow = w.hold(4 * time.Second)
 	w.Person(sandbox.Ann).Send("/help")
 	w.met(slow)
 	bot.signal(syscall.SIGTERM)
 	bot.says("stopping")
+	w.Until("the webhook takes nothing more", func() bool {
+		a, err := try(t, http.MethodPost, r.url, http.Header{"X-Telegram-Bot-Api-Secret-Token": {webhookSecret}}, good)
+		return err == nil && a.status == http.StatusServiceUnavailable
+	})
 	r.post("while running handlers finish", http.StatusServiceUnavailable, http.MethodPost, webhookSecret, good)
 	if a := get(t, url+"/readyz"); a.status != http.StatusServiceUnavailable || !strings.Contains(a.body, "draining") {
 		t.Errorf("readyz while draining: %d %s", a.status, a.body)

@@ -63,8 +63,8 @@ func (h *house) serve(ctx context.Context, c console) error {
 	}
 	h.log.Info("ready", "listen", h.listener.Addr().String(), "items", h.service.Size())
 	<-ctx.Done()
-	h.log.Info("stopping: running handlers finish")
 	h.ready.enter(draining)
+	h.log.Info("stopping: running handlers finish")
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	h.stopDaily(draining)
