@@ -19,7 +19,7 @@ import (
 // allZones are the names in the database that comes with Go.
 func allZones(t *testing.T) []string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip"))
+	data, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip")) //nolint:staticcheck // a test runs where the toolchain is
 	if err != nil {
 		t.Skipf("no list of time zones: %v", err)
 	}
