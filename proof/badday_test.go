@@ -209,7 +209,9 @@ func TestBadDay_Gemini(t *testing.T) {
 				}
 			}
 			ask("/picks", "picks")
-			ask("something warm", "something warm")
+			if fault.Kind != geminitest.Slow || proving() {
+				ask("something warm", "something warm")
+			}
 			if google.Requests() == 0 {
 				t.Error("Gemini was not asked")
 			}

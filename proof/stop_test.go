@@ -31,7 +31,8 @@ func TestStop(t *testing.T) {
 	t.Run("running handlers finish, what comes meanwhile is answered after the next start, nothing twice", func(t *testing.T) {
 		t.Parallel()
 		w := found(t)
-		env, url := w.hooked(t)
+		address := freeAddress(t)
+		env, url := map[string]string{"LISTEN_ADDR": address, "DATA_DIR": t.TempDir()}, "http://"+address
 		w.stock(env)
 		bot := w.bot("the bot", env).ready()
 		ann, max := w.Person(sandbox.Ann), w.Person(sandbox.Max)
