@@ -92,7 +92,7 @@ func (s *Service) Size() int { return s.engine.Ranker().Shelf().Len() }
 // Outdate drops the cached picks of a person whose taste has changed, and refuses what is being made for them. Where
 // the cache cannot be reached, Person.Changed tells the next look.
 func (s *Service) Outdate(ctx context.Context, person int64) {
-	if err := s.cache.invalidate(ctx, PicksKey(person)); err != nil {
+	if err := s.cache.outdate(ctx, PicksKey(person)); err != nil {
 		s.log.WarnContext(ctx, "cached picks are not dropped", "error", err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Values is a plain cache. A miss is not an error. A TTL of zero means none.
+// Values is a plain cache. A miss is not an error.
 type Values interface {
 	Get(ctx context.Context, key string) (value []byte, found bool, err error)
 	Delete(ctx context.Context, key string) (existed bool, err error)

@@ -12,8 +12,9 @@ const (
 )
 
 // checked turns a writer's draft into an entry. Nothing in it is believed: picks that are no candidates or come twice
-// are left out, words that say what the records do not are replaced by ours, and the ranker fills the gaps.
-func (s *Service) checked(b brief, d Draft) Entry {
+// are left out, words that say what the records do not are replaced by ours, and the ranker fills the gaps. False: no
+// pick is a candidate.
+func (s *Service) checked(b brief, d Draft) (Entry, bool) {
 	entry := s.blank(b)
 	entry.Source = Gemini
 	entry.Model = d.Model
@@ -28,10 +29,7 @@ func (s *Service) checked(b brief, d Draft) Entry {
 	}
 	entry.Tips = s.checkedTips(b, d.Tips)
 	s.lineUp(&entry, b, append(chosen, b.inOrder(chosen)...))
-	if len(chosen) == 0 {
-		entry.Source = Local
-	}
-	return entry
+	return entry, len(chosen) > 0
 }
 
 func (s *Service) reason(b brief, c Candidate, text string) string {

@@ -36,14 +36,27 @@ func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, e
 		entry.Holdout = s.writer != nil
 		return entry, o.ttl, err
 	}
-	draft, err := s.write(ctx, b)
+	entry, err := s.written(ctx, b)
 	switch {
 	case err == nil:
-		return s.caughtUp(ctx, b, s.checked(b, draft)), o.ttl, nil
+		return s.caughtUp(ctx, b, entry), o.ttl, nil
 	case errors.Is(err, errMadeBefore), o.purpose == Refresh, o.purpose == Scheduled:
 		return Entry{}, 0, err // nobody waits, and a stand-in is no better than what there is
 	}
 	return s.standIn(ctx, b, err)
+}
+
+// written is the writer's entry, checked.
+func (s *Service) written(ctx context.Context, b brief) (Entry, error) {
+	draft, err := s.write(ctx, b)
+	if err != nil {
+		return Entry{}, err
+	}
+	entry, ok := s.checked(b, draft)
+	if !ok {
+		return Entry{}, fmt.Errorf("no pick is a candidate: %w", ErrNoResult)
+	}
+	return entry, nil
 }
 
 // caughtUp applies what the person said while the writer wrote. What it cannot read, Entry.AsOf tells the next look.

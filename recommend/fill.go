@@ -87,16 +87,15 @@ func (s *Service) load(ctx context.Context, o order) (made, error) {
 			return s.local(ctx, o)
 		}
 		if !missed || !won {
-			looked := time.Now()
-			entry, found, err := s.read(ctx, o)
+			m, found, err := s.look(ctx, o)
 			if won && (found || err != nil) {
-				err = errors.Join(err, s.cache.unlock(ctx, o.key, token))
+				s.unlock(ctx, o, token)
 			}
-			switch {
-			case found:
-				return made{entry: entry, cached: looked}, nil
-			case err != nil:
+			if err != nil {
 				return s.local(ctx, o)
+			}
+			if found {
+				return m, nil
 			}
 		}
 		missed = false
@@ -118,12 +117,26 @@ func (s *Service) load(ctx context.Context, o order) (made, error) {
 	return s.local(ctx, o)
 }
 
+// look returns what somebody else may have made.
+func (s *Service) look(ctx context.Context, o order) (made, bool, error) {
+	before := time.Now()
+	entry, found, err := s.read(ctx, o)
+	return made{entry: entry, cached: before}, found, err
+}
+
+func (s *Service) unlock(ctx context.Context, o order, token string) {
+	if err := s.cache.unlock(ctx, o.key, token); err != nil {
+		s.log.WarnContext(ctx, "lock is left to expire", "key", o.key, "error", err)
+	}
+}
+
 // fill makes the entry under the lock and stores it, unless the lock was broken meanwhile. waited says that the person
 // will see it.
 func (s *Service) fill(ctx context.Context, o order, token string, waited bool) (m made, stored bool, err error) {
 	entry, ttl, err := s.compose(ctx, o)
 	if err != nil {
-		return made{}, false, errors.Join(err, s.cache.unlock(ctx, o.key, token))
+		s.unlock(ctx, o, token)
+		return made{}, false, err
 	}
 	entry.Seen = waited && o.purpose != Scheduled
 	value, err := json.Marshal(entry)
@@ -143,9 +156,9 @@ func (s *Service) fill(ctx context.Context, o order, token string, waited bool) 
 	return m, stored, nil
 }
 
-// Prepare makes the person's picks of their local date ahead of the hour at which they are wanted, if they are not
-// there yet and not dropped after they were, and waits for it. The error is ErrLimited or ErrUnavailable where the writer cannot be asked: nothing is
-// kept then, and whoever wants the picks has the ranker's.
+// Prepare makes the person's picks of their local date ahead of the hour at which they are wanted, once a day, and waits
+// for it. The error is ErrLimited, with the quota's recovery, or ErrUnavailable where the writer cannot be asked: nothing
+// is kept then, and whoever wants the picks has the ranker's.
 func (s *Service) Prepare(ctx context.Context, p Person) error {
 	o := s.picksOrder(p, Scheduled)
 	_, found, err := s.read(ctx, o)

@@ -159,6 +159,14 @@ func (g *guard) swap(ctx context.Context, key, old, new string) error {
 	})
 }
 
+// outdate is invalidate for somebody who waits.
+func (g *guard) outdate(ctx context.Context, key string) error {
+	return g.soon(ctx, key, func(ctx context.Context) error {
+		_, err := g.cache.Invalidate(ctx, key)
+		return err
+	})
+}
+
 // invalidate has happened when it returns nil.
 func (g *guard) invalidate(ctx context.Context, key string) error {
 	return g.write(ctx, key, func(ctx context.Context) error {

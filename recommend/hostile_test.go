@@ -148,7 +148,7 @@ func answersOf(usual int) int {
 // markup, nothing empty and no invented claim, price or dish is shown.
 func TestService_HostileWriter(t *testing.T) {
 	t.Parallel()
-	answers := answersOf(100)
+	answers := answersOf(60)
 	w := newWorld(t, recommend.Config{Wishes: answers, Refreshes: answers}, func(p *recommend.Parts) { p.Phrases = book(t) })
 	restock(t, w, poisoned(t))
 	people := audience(w)
@@ -194,7 +194,7 @@ func TestService_HostileWriter(t *testing.T) {
 // TestService_HostileGemini is the same over Gemini's real client and a fake Gemini.
 func TestService_HostileGemini(t *testing.T) {
 	t.Parallel()
-	answers := answersOf(30)
+	answers := answersOf(20)
 	h := hostile{rand.New(rand.NewPCG(3, 4))}
 	config := patient()
 	config.Wishes, config.Refreshes = answers, answers

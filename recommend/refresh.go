@@ -38,9 +38,3 @@ func (s *Service) refresh(ctx context.Context, o order) {
 		s.log.WarnContext(ctx, "refreshed picks are not cached", "error", err)
 	}
 }
-
-func (s *Service) unlock(ctx context.Context, o order, token string) {
-	if err := s.cache.unlock(ctx, o.key, token); err != nil {
-		s.log.WarnContext(ctx, "lock is left to expire", "key", o.key, "error", err)
-	}
-}

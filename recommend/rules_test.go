@@ -177,7 +177,7 @@ func (s *strict) rest(ctx context.Context, book rulebook, items []recommend.Item
 // answers.
 func TestRules_EveryPath(t *testing.T) {
 	t.Parallel()
-	people := 40
+	people := 20
 	if proving() {
 		people = 1000
 	}
