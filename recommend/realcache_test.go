@@ -226,7 +226,7 @@ func TestService_UnreadableValues(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	b := cachetest.OpenRedis(t, cache.Config{URL: server.URL()})
-	h := newHouse(t, houseParts{cache: b})
+	h := newHouse(t, houseParts{config: patient(), cache: b})
 	client, key := server.Client(), recommend.PicksKey(7)
 	for name, put := range map[string]func() error{
 		"no JSON":            func() error { return client.Set(t.Context(), key, "{", 0).Err() },

@@ -1,0 +1,47 @@
+package recommend_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pickbot/recommend"
+)
+
+func kitchen() recommend.Vocabulary {
+	return recommend.Vocabulary{
+		Contents: []string{"milk", "tree nuts", "peanuts", "арахис"},
+		Topics:   []string{"Soups", "Fish & seafood", "hot", "супы"},
+	}
+}
+
+func TestVocabulary_Never(t *testing.T) {
+	t.Parallel()
+	contains := func(v string) recommend.Rule { return recommend.Rule{Kind: recommend.NeverContains, Value: v} }
+	topic := func(v string) recommend.Rule { return recommend.Rule{Kind: recommend.NeverTopic, Value: v} }
+	for words, want := range map[string][]recommend.Rule{
+		"milk": {contains("milk")}, "Nuts": {contains("tree nuts")}, "nut": {contains("tree nuts")}, "арахиса": {contains("арахис")},
+		"soup": {topic("Soups")}, "seafood": {topic("Fish & seafood")}, "супа": {topic("супы")},
+		"grapes": nil, "the": nil, "": nil, "🥜": nil,
+	} {
+		if diff := cmp.Diff(want, kitchen().Never(words)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", words, diff)
+		}
+	}
+}
+
+// FuzzVocabulary_Never: whatever somebody types, rules are made of the catalog's own words only.
+func FuzzVocabulary_Never(f *testing.F) {
+	for _, words := range []string{"nuts", "арахиса", "the", "", "\x00", "milk\u200b", "ß İ ẞ"} {
+		f.Add(words)
+	}
+	f.Fuzz(func(t *testing.T, words string) {
+		v := kitchen()
+		for _, r := range v.Never(words) {
+			if !slices.Contains(v.Contents, r.Value) && !slices.Contains(v.Topics, r.Value) {
+				t.Fatalf("%q makes the rule %v", words, r)
+			}
+		}
+	})
+}
