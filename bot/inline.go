@@ -56,7 +56,7 @@ func (b *Bot) handleInline(ctx context.Context, q *models.InlineQuery) error {
 // findInline finds by words, one item by the link that its card shares, and without words what everybody likes.
 func (b *Bot) findInline(ctx context.Context, v visit, words string) ([]recommend.Item, error) {
 	if words == "" {
-		return b.service.Popular(inlinePage), nil
+		return b.service.Search(ctx, v.person, "", inlinePage)
 	}
 	if id, ok := strings.CutPrefix(words, linkToItem); ok {
 		if it, ok := b.service.Item(id); ok {
