@@ -14,7 +14,7 @@ import (
 // handleGroup answers when addressed, and only with the way to a private chat: what a person likes is no group's
 // business.
 func (b *Bot) handleGroup(ctx context.Context, m *models.Message) error {
-	if !b.addressed(m) {
+	if !b.addressed(m) || b.banned(ctx, m.From.ID) {
 		return nil
 	}
 	v := b.strange(m.From, m.Chat.ID)

@@ -12,12 +12,15 @@ import (
 
 // People is who there is.
 type People interface {
-	// Meet returns the person, created if they are new, and notes that they are here. It takes one round trip.
+	// Meet returns the person, created if they are new, and notes that they are here, unless they are banned. It takes
+	// one round trip.
 	Meet(ctx context.Context, id int64, lang string) (recommend.Person, error)
 	// Known returns the person if they are known, and creates nobody.
 	Known(ctx context.Context, id int64) (recommend.Person, bool, error)
 	// Start notes a /start: the first one, or the return of somebody who was gone.
 	Start(ctx context.Context, id int64) error
+	// Banned reports whether somebody is turned away, known or not.
+	Banned(ctx context.Context, id int64) (bool, error)
 	SetGone(ctx context.Context, id int64, gone bool) error
 	// SetState remembers what the conversation is in the middle of, at most 200 bytes; empty means nothing.
 	SetState(ctx context.Context, id int64, state string) error

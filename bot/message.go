@@ -44,6 +44,9 @@ func (b *Bot) handleMessage(ctx context.Context, u *models.Update, m *models.Mes
 	if err != nil {
 		return b.apologize(ctx, v, err)
 	}
+	if b.refuses(v, m) {
+		return nil
+	}
 	return b.apologize(ctx, v, b.answer(ctx, v, m))
 }
 
@@ -107,6 +110,9 @@ func (b *Bot) handleEdited(ctx context.Context, u *models.Update, m *models.Mess
 	v, err := b.visit(ctx, m.From, m.Chat.ID, u.ID)
 	if err != nil {
 		return b.apologize(ctx, v, err)
+	}
+	if v.person.Banned {
+		return nil
 	}
 	return b.apologize(ctx, v, b.say(ctx, v, v.voice.Say("other.edited"), rows(b.todayButton(v))))
 }

@@ -93,6 +93,9 @@ func (b *Bot) handleTap(ctx context.Context, u *models.Update) error {
 	if err != nil {
 		return b.toast(ctx, q, v.voice.Say("tap.forged"))
 	}
+	if b.refusesTap(v, t) {
+		return b.toast(ctx, q, "") // without it the button would go on waiting
+	}
 	done, err := b.tap(ctx, press{visit: v, message: message, Tap: t})
 	if err != nil {
 		return b.tapFailed(ctx, v, q, err)

@@ -71,6 +71,9 @@ func (b *Bot) Busy(ctx context.Context, u *models.Update) {
 }
 
 func (b *Bot) sayBusy(ctx context.Context, from *models.User, chat int64) {
+	if b.banned(ctx, from.ID) {
+		return
+	}
 	v := b.strange(from, chat)
 	if err := b.say(ctx, v, v.voice.Say("error.busy"), nil); err != nil {
 		b.log.DebugContext(ctx, "busy is not said", "error", err)

@@ -185,7 +185,7 @@ func TestDaily(t *testing.T) {
 			no(t, s.store.SetNotify(ctx, 3, false))
 			no(t, s.store.SetPaused(ctx, 4, true))
 			no(t, s.store.SetGone(ctx, 5, true))
-			no(t, s.store.SetBanned(ctx, 6, true))
+			no(t, s.store.Ban(ctx, 6))
 			no(t, s.store.SetQuietDays(ctx, 7, recommend.Weekdays(0).With(time.Monday, true)))
 			s.start(t)
 			s.move(nine)

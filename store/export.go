@@ -12,6 +12,7 @@ import (
 // out.
 type PersonData struct {
 	ID          int64             `json:"id"`
+	Banned      bool              `json:"banned"`
 	Settings    *SettingsData     `json:"settings,omitempty"` // nil: not known as a person
 	Topics      []string          `json:"topics"`
 	Rules       []RuleData        `json:"rules"`
@@ -34,7 +35,6 @@ type SettingsData struct {
 	State      string    `json:"state,omitempty"`
 	Paused     bool      `json:"paused"`
 	Gone       bool      `json:"gone"`
-	Banned     bool      `json:"banned"`
 	CreatedAt  time.Time `json:"created_at"`
 	StartedAt  time.Time `json:"started_at,omitzero"`
 	SeenAt     time.Time `json:"seen_at"`
@@ -78,7 +78,8 @@ type NotificationData struct {
 	At    time.Time `json:"at"`
 }
 
-// Export reads everything kept of a person. Of somebody unknown there is nothing but the id.
+// Export reads everything kept of a person. Of somebody unknown there is nothing but the id, and whether it
+// is banned.
 func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
 	d := PersonData{ID: person}
 	p, found, err := s.Person(ctx, person)
@@ -87,6 +88,9 @@ func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
 	}
 	if found {
 		d.Settings = settingsData(p)
+	}
+	if d.Banned, err = s.Banned(ctx, person); err != nil {
+		return d, err
 	}
 	const op = "export person"
 	if d.Topics, err = list(ctx, s.reader, op, scanText, "SELECT topic FROM topics WHERE person_id = $1 ORDER BY topic", person); err != nil {
@@ -120,7 +124,7 @@ func list[T any](ctx context.Context, db *sql.DB, op string, scan func(scanner) 
 func settingsData(p recommend.Person) *SettingsData {
 	d := &SettingsData{
 		Lang: p.Lang, LangChosen: p.LangChosen, NotifyOn: p.NotifyOn, QuietDays: []string{}, Picks: p.Picks, State: p.State,
-		Paused: p.Paused, Gone: p.Gone, Banned: p.Banned,
+		Paused: p.Paused, Gone: p.Gone,
 		CreatedAt: p.CreatedAt, StartedAt: p.StartedAt, SeenAt: p.SeenAt, ChangedAt: p.Changed,
 	}
 	if p.Zone != nil {

@@ -34,30 +34,36 @@ func (s *Store) People(ctx context.Context) iter.Seq2[recommend.Person, error] {
 }
 
 // Touch returns the person whose update is being handled, made if unknown and brought back if gone. It is one query,
-// but for a second one where there is something to write. An empty lang is unknown; one that was chosen stays.
+// but for a second one where there is something to write. An empty lang is unknown; one that was chosen stays. Of
+// somebody banned nothing is written: who had themselves forgotten stays so.
 func (s *Store) Touch(ctx context.Context, id int64, lang string) (recommend.Person, error) {
 	p, found, err := s.Person(ctx, id)
 	if err != nil {
 		return recommend.Person{}, err
 	}
 	follows := p.LangChosen || lang == "" || lang == p.Lang
-	if found && !p.Gone && follows && s.now().Sub(p.SeenAt) < seenEvery {
+	if p.Banned || found && !p.Gone && follows && s.now().Sub(p.SeenAt) < seenEvery {
 		return p, nil
 	}
 	row := s.writer.QueryRowContext(ctx, `
-		INSERT INTO people (id, lang, created_at, seen_at) VALUES ($1, $2, $3, $3)
+		INSERT INTO people (id, lang, created_at, seen_at)
+		SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($3 AS BIGINT)
+		WHERE NOT EXISTS (SELECT 1 FROM bans WHERE mark = $4)
 		ON CONFLICT (id) DO UPDATE SET
 			seen_at = excluded.seen_at, gone = FALSE, version = people.version + 1,
 			next_at = CASE WHEN people.gone AND people.started_at > 0 THEN -excluded.seen_at ELSE people.next_at END,
 			lang = CASE WHEN people.lang_chosen OR excluded.lang = '' THEN people.lang ELSE excluded.lang END
-		RETURNING `+personColumns, id, lang, millis(s.now()))
+		RETURNING `+personColumns, id, lang, millis(s.now()), s.Mark(id))
 	p, err = s.scanPerson(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return recommend.Person{ID: id, Lang: lang, Banned: true}, nil
+	}
 	return p, fail("touch person", err)
 }
 
 // Start is Touch for /start; first says whether it is their first. A later one loses nothing.
 func (s *Store) Start(ctx context.Context, id int64, lang string) (p recommend.Person, first bool, err error) {
-	if p, err = s.Touch(ctx, id, lang); err != nil || !p.StartedAt.IsZero() {
+	if p, err = s.Touch(ctx, id, lang); err != nil || p.Banned || !p.StartedAt.IsZero() {
 		return p, false, err
 	}
 	row := s.writer.QueryRowContext(ctx, `

@@ -121,7 +121,7 @@ func TestStore_PersonSettings(t *testing.T) {
 			"picks":  func() error { return s.SetPicks(ctx, 7, 10) },
 			"state":  func() error { return s.SetState(ctx, 7, "zone:typing") },
 			"pause":  func() error { return s.SetPaused(ctx, 7, true) },
-			"ban":    func() error { return s.SetBanned(ctx, 7, true) },
+			"ban":    func() error { return s.Ban(ctx, 7) },
 		} {
 			if err := set(); err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -75,11 +75,6 @@ func (s *Store) SetGone(ctx context.Context, id int64, on bool) error {
 	return s.reschedule(ctx, "mark gone", "gone = $2", id, on)
 }
 
-// SetBanned bans a person, or lifts it.
-func (s *Store) SetBanned(ctx context.Context, id int64, on bool) error {
-	return s.reschedule(ctx, "ban", "banned = $2", id, on)
-}
-
 func (s *Store) setPerson(ctx context.Context, op, set string, id int64, value any) error {
 	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+set+", version = version + 1 WHERE id = $1", id, value)
 	return fail(op, err)
@@ -87,7 +82,12 @@ func (s *Store) setPerson(ctx context.Context, op, set string, id int64, value a
 
 // reschedule is setPerson for settings on which it depends when daily picks come next.
 func (s *Store) reschedule(ctx context.Context, op, set string, id int64, value any) error {
-	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+set+`, version = version + 1,
-		next_at = CASE WHEN started_at > 0 THEN -CAST($3 AS BIGINT) END WHERE id = $1`, id, value, millis(s.now()))
+	_, err := s.writer.ExecContext(ctx, "UPDATE people SET "+rescheduled(set), id, value, millis(s.now()))
 	return fail(op, err)
+}
+
+// rescheduled is the rest of a statement that sets something of person $1 at time $3, after which their daily picks are
+// planned anew.
+func rescheduled(set string) string {
+	return set + `, version = version + 1, next_at = CASE WHEN started_at > 0 THEN -CAST($3 AS BIGINT) END WHERE id = $1`
 }

@@ -38,6 +38,8 @@ type Config struct {
 	Dir string
 	// Wait is how long Open goes on trying a PostgreSQL server that cannot be reached; 0 tries once.
 	Wait time.Duration
+	// Secret keys the marks that stand for people who are forgotten; the same on every replica and after a restart.
+	Secret []byte
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Logger takes one line per failed try; nil discards.
@@ -51,6 +53,7 @@ type Store struct {
 	reader *sql.DB
 	pool   *pgxpool.Pool
 	dir    string
+	secret []byte
 	zones  zones
 	now    func() time.Time
 	log    *slog.Logger
@@ -74,6 +77,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.secret = cfg.Secret
 	if err := s.refuseNewer(ctx); err != nil {
 		s.Close()
 		return nil, err

@@ -161,8 +161,12 @@ func (h *house) openSandbox(context.Context) error {
 }
 
 func (h *house) openStore(ctx context.Context) error {
+	secret, err := h.secret("marks")
+	if err != nil {
+		return err
+	}
 	opened, err := store.Open(ctx, store.Config{
-		URL: h.plan.databaseURL, Dir: h.plan.dataDir, Wait: databaseWait, Now: h.clock.Now, Logger: h.log,
+		URL: h.plan.databaseURL, Dir: h.plan.dataDir, Wait: databaseWait, Secret: secret, Now: h.clock.Now, Logger: h.log,
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -20,6 +22,15 @@ func (h *house) token() string {
 		return sandbox.Token
 	}
 	return h.plan.token
+}
+
+// secret is derived from the token, so that every replica has the same one and none is kept anywhere.
+func (h *house) secret(purpose string) ([]byte, error) {
+	key, err := hkdf.Key(sha256.New, []byte(h.token()), nil, purpose, sha256.Size)
+	if err != nil {
+		return nil, fmt.Errorf("derive the secret of %s: %w", purpose, err)
+	}
+	return key, nil
 }
 
 // introduce learns the bot's own name. A Telegram that is out of reach is tried for a while, one line per try.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"sync"
@@ -107,9 +105,9 @@ func (h *house) openBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secret, err := hkdf.Key(sha256.New, []byte(h.token()), nil, "buttons", sha256.Size)
+	secret, err := h.secret("buttons")
 	if err != nil {
-		return fmt.Errorf("derive the secret of buttons: %w", err)
+		return err
 	}
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
 		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
