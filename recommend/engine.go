@@ -17,10 +17,12 @@ import (
 type Library interface {
 	// CatalogVersion rises with every change of the catalog.
 	CatalogVersion(ctx context.Context) (int64, error)
-	// FeedbackVersion rises with every change of anybody's feedback.
+	// FeedbackVersion rises with every change of anybody's opinions, and when showings are imported.
 	FeedbackVersion(ctx context.Context) (int64, error)
 	Items(ctx context.Context) iter.Seq2[Item, error]
+	// AllFeedback streams everybody's opinions, and Ignored what was shown to people who have said nothing of it.
 	AllFeedback(ctx context.Context) iter.Seq2[PersonFeedback, error]
+	Ignored(ctx context.Context) iter.Seq2[PersonFeedback, error]
 }
 
 // PersonFeedback is one row of everybody's feedback.
@@ -187,10 +189,11 @@ func (e *Engine) adopt(model *ranking.Model) error {
 
 func (e *Engine) rows(ctx context.Context) iter.Seq2[ranking.Feedback, error] {
 	return func(yield func(ranking.Feedback, error) bool) {
-		for f, err := range e.library.AllFeedback(ctx) {
-			row := ranking.Feedback{Person: strconv.FormatInt(f.Person, 10), Item: f.ItemID, Weight: weights[f.Kind]}
-			if !yield(row, err) {
-				return
+		for _, part := range []iter.Seq2[PersonFeedback, error]{e.library.AllFeedback(ctx), e.library.Ignored(ctx)} {
+			for f, err := range part {
+				if !yield(RankingFeedback(f), err) {
+					return
+				}
 			}
 		}
 	}
@@ -202,6 +205,11 @@ func rankingItems(shelf *Shelf) []ranking.Item {
 		items = append(items, RankingItem(&shelf.items[i]))
 	}
 	return items
+}
+
+// RankingFeedback is what ranking may know of a person's feedback.
+func RankingFeedback(f PersonFeedback) ranking.Feedback {
+	return ranking.Feedback{Person: strconv.FormatInt(f.Person, 10), Item: f.ItemID, Weight: weights[f.Kind]}
 }
 
 // RankingItem is what ranking may know of an item.

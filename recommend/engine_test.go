@@ -74,6 +74,37 @@ func TestEngine(t *testing.T) {
 		}
 	})
 
+	t.Run("what many were shown in vain comes later for everybody", func(t *testing.T) {
+		t.Parallel()
+		library := newNotes(clock, menu())
+		e := newEngine(t, library)
+		var liked, shown []recommend.PersonFeedback
+		for person := range int64(40) {
+			for _, item := range []string{"dish-3", "dish-4"} {
+				liked = append(liked, recommend.PersonFeedback{Person: person, Feedback: recommend.Feedback{ItemID: item, Kind: recommend.Like, At: noon}})
+			}
+		}
+		for person := range int64(200) {
+			for range 3 {
+				shown = append(shown, recommend.PersonFeedback{Person: 100 + person, Feedback: recommend.Feedback{ItemID: "dish-3", Kind: recommend.Shown, At: noon}})
+			}
+		}
+		library.setEveryone(liked)
+		library.setIgnored(shown)
+		if err := e.Learn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for seed := range uint64(20) { // equals come in any order
+			got := e.Ranker().Candidates(recommend.Query{N: 10, Seed: seed})
+			at := func(id string) int {
+				return slices.IndexFunc(got, func(c recommend.Candidate) bool { return c.Item.ID == id })
+			}
+			if at("dish-4") != 0 || at("dish-3") == 0 {
+				t.Fatalf("seed %d: dish-3, ignored by many, in place %d; dish-4, liked as much, in place %d", seed, at("dish-3"), at("dish-4"))
+			}
+		}
+	})
+
 	t.Run("a catalog that changes during a build is on the shelf at once, and stays there", func(t *testing.T) {
 		t.Parallel()
 		library := &slow{notes: newNotes(clock, menu()), building: make(chan struct{}), release: make(chan struct{})}

@@ -183,6 +183,7 @@ type notes struct {
 	items    []recommend.Item
 	version  int64 // of the catalog
 	everyone []recommend.PersonFeedback
+	ignored  []recommend.PersonFeedback
 	opinions int64 // version of the feedback
 	stuck    bool
 	profiles map[int64]recommend.Profile
@@ -301,6 +302,14 @@ func (n *notes) setItems(items []recommend.Item) {
 	n.version++
 }
 
+// setIgnored is what people have seen and said nothing of.
+func (n *notes) setIgnored(rows []recommend.PersonFeedback) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ignored = rows
+	n.opinions++
+}
+
 // setEveryone is new feedback of everybody.
 func (n *notes) setEveryone(rows []recommend.PersonFeedback) {
 	n.mu.Lock()
@@ -319,6 +328,12 @@ func (n *notes) AllFeedback(context.Context) iter.Seq2[recommend.PersonFeedback,
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return all(n.everyone)
+}
+
+func (n *notes) Ignored(context.Context) iter.Seq2[recommend.PersonFeedback, error] {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return all(n.ignored)
 }
 
 func all[T any](list []T) iter.Seq2[T, error] {

@@ -135,6 +135,24 @@ func (s *Store) AllFeedback(ctx context.Context) iter.Seq2[recommend.PersonFeedb
 	return stream(ctx, s.reader, "read all feedback", scanPersonFeedback, query)
 }
 
+const (
+	// ignoredAfter is how long a person has to say something of what they were shown, before silence is an answer.
+	ignoredAfter = 24 * time.Hour
+	// ignoredLimit bounds what a ranker reads of them: about 30 MB for it.
+	ignoredLimit = 1_000_000
+)
+
+// Ignored streams the showings that their person has said nothing of for a day, other systems' too, in no order: the
+// newest million of all showings, those with an opinion left out.
+func (s *Store) Ignored(ctx context.Context) iter.Seq2[recommend.PersonFeedback, error] {
+	const query = `
+		SELECT s.person_id, s.item_id, 'shown', s.at
+		FROM (SELECT person_id, item_id, at FROM shown WHERE at <= $1 ORDER BY at DESC LIMIT $2) AS s
+		WHERE NOT EXISTS (
+			SELECT 1 FROM feedback AS f WHERE f.person_id = s.person_id AND f.item_id = s.item_id AND f.given)`
+	return stream(ctx, s.reader, "read ignored showings", scanPersonFeedback, query, millis(s.now().Add(-ignoredAfter)), ignoredLimit)
+}
+
 // FeedbackChange is an opinion that was given or withdrawn.
 type FeedbackChange struct {
 	recommend.PersonFeedback

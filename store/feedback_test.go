@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,6 +191,51 @@ func TestStore_FeedbackSinceMissesNothing(t *testing.T) {
 			t.Errorf("AllFeedback has %d rows, want %d", all, writers*taps)
 		}
 	})
+}
+
+func TestStore_Ignored(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, c *clock) {
+		ctx := t.Context()
+		imports(t, s, store.ImportOptions{}, store.ImportReport{Added: 2}, soup, cake)
+		version := must[int64](t)(s.FeedbackVersion(ctx))
+		must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(
+			row(2, "ann", "soup", recommend.Shown, -9000),
+			row(3, "ann", "cake", recommend.Shown, -9000), row(4, "ann", "cake", recommend.Had, -8000),
+		), store.HistoryOptions{}))
+		if must[int64](t)(s.FeedbackVersion(ctx)) == version {
+			t.Error("an import of showings is not told by the version")
+		}
+		shows(t, s, 7, "2026-05-04", "soup", "cake")
+		set(t, s, 7, "cake", recommend.Dislike, noon)
+		c.advance(24 * time.Hour)
+		shows(t, s, 7, "2026-05-05", "soup", "tea") // may still be answered
+		set(t, s, 7, "tea", recommend.Like, c.Now())
+		if got := ignored(t, s); got != "-1 soup, 7 soup" {
+			t.Errorf("a day later %q is ignored", got)
+		}
+		c.advance(24*time.Hour + time.Millisecond)
+		if _, err := s.SetFeedback(ctx, 7, "tea", recommend.Like, false, c.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if got := ignored(t, s); got != "-1 soup, 7 soup, 7 soup, 7 tea" {
+			t.Errorf("two days later %q is ignored", got)
+		}
+	})
+}
+
+// ignored are the people and items of all showings that came to nothing, in order.
+func ignored(t *testing.T, s *store.Store) string {
+	t.Helper()
+	var list []string
+	for f := range rows(t, s.Ignored(t.Context())) {
+		if f.Kind != recommend.Shown {
+			t.Errorf("%v is no showing", f)
+		}
+		list = append(list, fmt.Sprint(f.Person, " ", f.ItemID))
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
 }
 
 func set(t *testing.T, s *store.Store, person int64, item string, kind recommend.Kind, at time.Time) {

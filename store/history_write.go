@@ -51,7 +51,7 @@ func (h *history) write(ctx context.Context, rows []catalog.Vote, progress func(
 	if progress != nil {
 		progress(len(rows))
 	}
-	if opinions.rows > 0 {
+	if opinions.rows+showings.rows > 0 {
 		if err := h.settle(ctx); err != nil {
 			return 0, err
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"iter"
 	"time"
 )
 
@@ -31,12 +30,6 @@ type Showing struct {
 	Day    string // the person's local date, YYYY-MM-DD
 	Source string // gemini, local, holdout, import
 	At     time.Time
-}
-
-// Showings streams everybody's since a time, in no order.
-func (s *Store) Showings(ctx context.Context, since time.Time) iter.Seq2[Showing, error] {
-	const query = "SELECT person_id, item_id, day, source, at FROM shown WHERE at >= $1"
-	return stream(ctx, s.reader, "read showings", scanShowing, query, millis(since))
 }
 
 // Shown lists a person's showings since a time, newest first, at most limit of them.

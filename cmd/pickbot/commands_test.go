@@ -73,7 +73,7 @@ func TestMigrateCommand(t *testing.T) {
 	expect(t, env, exitDone, "not applied", "migrate", "status")
 	expect(t, env, exitDone, "00001", "migrate", "up")
 	expect(t, env, exitDone, "nothing to do", "migrate", "up")
-	expect(t, env, exitDone, "00020", "migrate", "down")
+	expect(t, env, exitDone, "00030", "migrate", "down")
 	expect(t, env, exitDone, "not applied", "migrate", "status")
 }
 

@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"iter"
 	"os"
-	"slices"
-	"strconv"
 	"text/tabwriter"
 
 	"pickbot/recommend"
@@ -63,9 +62,7 @@ func (cmd evalCommand) input(ctx context.Context, c console, s *Settings) (eval.
 	if err == nil && cmd.Show != "" {
 		err = readLikes(cmd.Show, &in.Show)
 	}
-	for _, like := range train {
-		in.Train = append(in.Train, ranking.Feedback{Person: like.Person, Item: like.Item, Weight: ranking.Liked})
-	}
+	in.Train = eval.Feedback(train)
 	return in, err
 }
 
@@ -85,11 +82,6 @@ func readFile(name string, read func(io.Reader) error) error {
 	return nil
 }
 
-const (
-	evalFewest = 5   // likes of a person who is measured
-	evalShare  = 0.2 // of a person's likes, held back
-)
-
 // ownInput holds back a fifth of the likes of everybody who has given a few.
 func ownInput(ctx context.Context, c console, s *Settings) (in eval.Input, err error) {
 	err = withStore(ctx, c, s, func(opened *store.Store) error {
@@ -99,38 +91,22 @@ func ownInput(ctx context.Context, c console, s *Settings) (in eval.Input, err e
 			}
 			in.Items = append(in.Items, recommend.RankingItem(&it))
 		}
-		likes := make(map[int64][]string)
-		for f, err := range opened.AllFeedback(ctx) {
-			if err != nil {
-				return err
-			}
-			if !f.Kind.Drops() || f.Kind == recommend.Had {
-				likes[f.Person] = append(likes[f.Person], f.ItemID)
+		var all []ranking.Feedback
+		for _, part := range []iter.Seq2[recommend.PersonFeedback, error]{opened.AllFeedback(ctx), opened.Ignored(ctx)} {
+			for f, err := range part {
+				if err != nil {
+					return err
+				}
+				all = append(all, recommend.RankingFeedback(f))
 			}
 		}
-		split(&in, likes)
+		in.Train, in.Test = eval.HoldOut(all, 1)
 		return nil
 	})
 	if err == nil && len(in.Test) == 0 {
-		err = fmt.Errorf("nobody has liked %d items yet: there is nothing to measure on", evalFewest)
+		err = errors.New("nobody has liked five items yet: there is nothing to measure on")
 	}
 	return in, err
-}
-
-func split(in *eval.Input, likes map[int64][]string) {
-	for person, items := range likes {
-		name := strconv.FormatInt(person, 10)
-		slices.Sort(items) // an item may be liked and saved
-		items = slices.Compact(items)
-		random := rand.New(rand.NewPCG(uint64(person), evalFewest))
-		for _, item := range items {
-			if len(items) >= evalFewest && random.Float64() < evalShare {
-				in.Test = append(in.Test, eval.Like{Person: name, Item: item})
-				continue
-			}
-			in.Train = append(in.Train, ranking.Feedback{Person: name, Item: item, Weight: ranking.Liked})
-		}
-	}
 }
 
 func printReport(out io.Writer, report eval.Report) error {

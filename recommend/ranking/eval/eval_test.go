@@ -168,6 +168,28 @@ func TestHoldOut(t *testing.T) {
 	}
 }
 
+// Somebody who likes an item and saves it is asked about it once, or not at all.
+func TestHoldOut_keepsWhatIsSaidOfAnItemTogether(t *testing.T) {
+	t.Parallel()
+	var feedback []ranking.Feedback
+	for i := range 10 {
+		for _, weight := range []float64{ranking.Liked, ranking.Saved} {
+			feedback = append(feedback, ranking.Feedback{Person: "p", Item: fmt.Sprint(i), Weight: weight})
+		}
+		feedback = append(feedback, ranking.Feedback{Person: "p", Item: fmt.Sprint("had and disliked ", i), Weight: ranking.Had},
+			ranking.Feedback{Person: "p", Item: fmt.Sprint("had and disliked ", i), Weight: ranking.Disliked})
+	}
+	train, test := eval.HoldOut(feedback, 1)
+	if len(test) != 2 || len(train) != len(feedback)-4 {
+		t.Fatalf("%d in test and %d in train, want 2 and %d", len(test), len(train), len(feedback)-4)
+	}
+	for _, row := range train {
+		if row.Item == test[0].Item || row.Item == test[1].Item {
+			t.Errorf("%+v is known and asked about", row)
+		}
+	}
+}
+
 func TestReadItems(t *testing.T) {
 	t.Parallel()
 	file := `{"id":"1","title":"Toy Story","genres":["Comedy"],"tags":["pixar"],"authors":""}

@@ -6,40 +6,45 @@ import (
 	"pickbot/recommend/ranking"
 )
 
-// leastLikes is the number of likes from which a person is measured on.
+// leastLikes is the number of likes from which somebody is measured.
 const leastLikes = 5
 
 // HoldOut splits feedback for a measurement without Show: of everybody with at
 // least five likes a fifth of these, drawn by seed, becomes the test. All other
-// feedback stays in train, in its order.
+// feedback stays in train, in its order. What somebody said several things of
+// is liked if these add up to more than nothing, and goes one way as a whole.
 func HoldOut(feedback []ranking.Feedback, seed uint64) (train []ranking.Feedback, test []Like) {
-	liked := make(map[string][]int)
-	var order []string
-	for i, row := range feedback {
-		if row.Weight <= 0 {
+	sums := make(map[Like]float64)
+	for _, row := range feedback {
+		sums[Like{row.Person, row.Item}] += row.Weight
+	}
+	liked, order, seen := make(map[string][]string), []string(nil), make(map[Like]bool)
+	for _, row := range feedback {
+		pair := Like{row.Person, row.Item}
+		if sums[pair] <= 0 || seen[pair] {
 			continue
 		}
+		seen[pair] = true
 		if liked[row.Person] == nil {
 			order = append(order, row.Person)
 		}
-		liked[row.Person] = append(liked[row.Person], i)
+		liked[row.Person] = append(liked[row.Person], row.Item)
 	}
 	random := rand.New(rand.NewPCG(seed, 3))
-	held := make(map[int]bool)
+	held := make(map[Like]bool)
 	for _, person := range order {
-		rows := liked[person]
-		if len(rows) < leastLikes {
+		items := liked[person]
+		if len(items) < leastLikes {
 			continue
 		}
-		random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-		for _, i := range rows[:len(rows)/5] {
-			held[i] = true
+		random.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+		for _, item := range items[:len(items)/5] {
+			held[Like{person, item}] = true
+			test = append(test, Like{person, item})
 		}
 	}
-	for i, row := range feedback {
-		if held[i] {
-			test = append(test, Like{row.Person, row.Item})
-		} else {
+	for _, row := range feedback {
+		if !held[Like{row.Person, row.Item}] {
 			train = append(train, row)
 		}
 	}
