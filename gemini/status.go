@@ -115,6 +115,15 @@ func (p *Pool) Capacity(ctx context.Context) (Capacity, error) {
 	return c, nil
 }
 
+// Room implements recommend.Budget.
+func (p *Pool) Room(ctx context.Context) (recommend.Room, error) {
+	c, err := p.Capacity(ctx)
+	if err != nil {
+		return recommend.Room{}, fmt.Errorf("%w: %w", recommend.ErrUnavailable, err)
+	}
+	return recommend.Room{Left: c.Left, Until: c.Until}, nil
+}
+
 // Disable stops using a key, in all replicas, until Enable. Like the other operations on one key it is
 // recommend.ErrInvalid if the pool has no key with this hash.
 func (p *Pool) Disable(ctx context.Context, hash, reason string) error {

@@ -17,7 +17,7 @@ func (s *Service) Ask(ctx context.Context, p Person, wish string) (Answer, error
 		return Answer{}, fmt.Errorf("empty wish: %w", ErrInvalid)
 	}
 	return s.serve(ctx, order{
-		person: p, purpose: Wish, wish: wish, key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL,
+		person: p, purpose: Wish, wish: wish, day: p.Day(s.now()), key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL,
 	})
 }
 

@@ -97,9 +97,8 @@ func (s *Service) brief(ctx context.Context, o order) (brief, error) {
 
 func (s *Service) briefOf(o order, profile Profile) brief {
 	b := brief{order: o, at: s.now()}
-	day := o.person.Day(b.at)
-	b.profile = profile.before(o.person, day)
-	b.seed = daySeed(o.person.ID, day)
+	b.profile = profile.before(o.person, o.day)
+	b.seed = daySeed(o.person.ID, o.day)
 	ranker := s.engine.Ranker()
 	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wish, N: maxCandidates, Seed: b.seed})
 	b.taste = tasteOf(profile, ranker.Shelf(), b.at)
@@ -122,8 +121,7 @@ var errBoundReached = fmt.Errorf("bound per person: %w", ErrLimited)
 
 // write asks the writer, within the person's bounds. A generation that comes to nothing is given back.
 func (s *Service) write(ctx context.Context, b brief) (Draft, error) {
-	day := b.person.Day(b.at)
-	account, err := s.take(ctx, b, day)
+	account, err := s.take(ctx, b)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -139,16 +137,16 @@ func (s *Service) write(ctx context.Context, b brief) (Draft, error) {
 	})
 	s.observe.Generated(time.Since(started))
 	if err != nil {
-		s.giveBack(ctx, b, day, account)
+		s.giveBack(ctx, b, account)
 		return Draft{}, err
 	}
 	return draft, nil
 }
 
-func (s *Service) giveBack(ctx context.Context, b brief, day string, account Purpose) {
+func (s *Service) giveBack(ctx context.Context, b brief, account Purpose) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), returnTimeout)
 	defer cancel()
-	if err := s.store.ReturnGeneration(ctx, b.person.ID, day, account); err != nil {
+	if err := s.store.ReturnGeneration(ctx, b.person.ID, b.day, account); err != nil {
 		s.log.WarnContext(ctx, "generation is not given back", "error", err)
 	}
 }
@@ -159,14 +157,14 @@ var errMadeBefore = errors.New("made before")
 // take charges one generation to the first account that has one left, and says which. That a day's own generation is
 // gone may mean that another process made the picks between our miss and our lock: it is worth a second look, which
 // the common case does without.
-func (s *Service) take(ctx context.Context, b brief, day string) (Purpose, error) {
+func (s *Service) take(ctx context.Context, b brief) (Purpose, error) {
 	for i, account := range s.accounts(b.purpose) {
 		if i > 0 {
 			if _, found, err := s.read(ctx, b.order); err == nil && found {
 				return "", errMadeBefore
 			}
 		}
-		took, err := s.store.TakeGeneration(ctx, b.person.ID, day, account.purpose, account.limit)
+		took, err := s.store.TakeGeneration(ctx, b.person.ID, b.day, account.purpose, account.limit)
 		if err != nil {
 			return "", fmt.Errorf("count generation: %w", err)
 		}

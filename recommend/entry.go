@@ -51,9 +51,29 @@ type Entry struct {
 	Holdout bool `json:"holdout,omitempty"`
 	// StandIn marks a local answer that waits for the writer to be back.
 	StandIn bool `json:"stand_in,omitempty"`
+	// Next are the picks of a later date that were made ahead; on that date they take the entry's place.
+	Next *Entry `json:"next,omitempty"`
+	// Until is when the entry's own picks end although the cache keeps it for the sake of Next; zero: with the entry.
+	Until time.Time `json:"until,omitzero"`
 
 	// raw is the value that the entry was read from, empty if it is not in the cache.
 	raw string
+}
+
+// on are the picks that the entry has for a local date: its own, or the next ones once their date has come.
+func (e Entry) on(day string) Entry {
+	if e.Next != nil && e.Next.Date <= day {
+		return *e.Next
+	}
+	return e
+}
+
+// after are the picks that the entry has for a date later than day, nil if there are none.
+func (e Entry) after(day string) *Entry {
+	if e.Date > day {
+		return &e
+	}
+	return e.Next
 }
 
 // shownAs is the source under which showings are recorded.

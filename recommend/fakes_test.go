@@ -364,6 +364,16 @@ func (a *author) Write(ctx context.Context, r recommend.Request) (recommend.Draf
 	return draftOf(r), nil
 }
 
+// fail has all drafts fail with err; nil ends it.
+func (a *author) fail(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.write = nil
+	if err != nil {
+		a.write = func(context.Context, recommend.Request) (recommend.Draft, error) { return recommend.Draft{}, err }
+	}
+}
+
 func (a *author) requests() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -61,7 +61,9 @@ func (s *Service) deliver(ctx context.Context, o order, asked time.Time, m made)
 }
 
 // flight names what callers of one process share. Scheduled work does not carry those who wait.
-func (o order) flight() string { return strconv.FormatBool(o.purpose == Scheduled) + o.key + o.wish }
+func (o order) flight() string {
+	return strconv.FormatBool(o.purpose == Scheduled) + o.day + o.key + o.wish
+}
 
 // loadDetached loads on a deadline of its own: a caller who leaves takes nothing from the others.
 func (s *Service) loadDetached(ctx context.Context, o order) (m made, err error) {
@@ -84,7 +86,7 @@ func (s *Service) load(ctx context.Context, o order) (made, error) {
 		token := rand.Text()
 		won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
 		if err != nil {
-			return s.local(ctx, o)
+			return s.uncached(ctx, o, err)
 		}
 		if !missed || !won {
 			m, found, err := s.look(ctx, o)
@@ -92,11 +94,12 @@ func (s *Service) load(ctx context.Context, o order) (made, error) {
 				s.unlock(ctx, o, token)
 			}
 			if err != nil {
-				return s.local(ctx, o)
+				return s.uncached(ctx, o, err)
 			}
 			if found {
 				return m, nil
 			}
+			o.next = m.entry.Next
 		}
 		missed = false
 		if !won {
@@ -113,6 +116,14 @@ func (s *Service) load(ctx context.Context, o order) (made, error) {
 		}
 		// The key was filled between our miss and our lock, or dropped while we worked: what we made is outdated then,
 		// and may not be shown.
+	}
+	return s.uncached(ctx, o, fmt.Errorf("picks are dropped as fast as they are made: %w", ErrUnavailable))
+}
+
+// uncached is what a load comes to that the cache fails: the ranker's answer to whoever waits for one.
+func (s *Service) uncached(ctx context.Context, o order, cause error) (made, error) {
+	if o.purpose == Scheduled {
+		return made{}, cause
 	}
 	return s.local(ctx, o)
 }
@@ -139,7 +150,12 @@ func (s *Service) fill(ctx context.Context, o order, token string, waited bool) 
 		return made{}, false, err
 	}
 	entry.Seen = waited && o.purpose != Scheduled
-	value, err := json.Marshal(entry)
+	kept, ttl, err := s.beside(ctx, o, &entry, ttl)
+	if err != nil {
+		s.unlock(ctx, o, token)
+		return made{}, false, err
+	}
+	value, err := json.Marshal(kept)
 	if err != nil {
 		return made{}, false, fmt.Errorf("encode picks: %w", err)
 	}
@@ -148,32 +164,15 @@ func (s *Service) fill(ctx context.Context, o order, token string, waited bool) 
 	stored, err = s.cache.fill(ctx, o.key, token, value, ttl)
 	if err != nil {
 		s.log.WarnContext(ctx, "picks are not cached", "error", err)
+		if o.purpose == Scheduled {
+			return made{}, false, err
+		}
 		m.cached, stored = time.Time{}, true
 	}
 	if stored && entry.Seen {
 		s.tasks.run(ctx, func(ctx context.Context) { s.markShown(ctx, o, entry) })
 	}
 	return m, stored, nil
-}
-
-// Prepare makes the person's picks of their local date ahead of the hour at which they are wanted, once a day, and waits
-// for it. The error is ErrLimited, with the quota's recovery, or ErrUnavailable where the writer cannot be asked: nothing
-// is kept then, and whoever wants the picks has the ranker's.
-func (s *Service) Prepare(ctx context.Context, p Person) error {
-	o := s.picksOrder(p, Scheduled)
-	_, found, err := s.read(ctx, o)
-	if err != nil || found {
-		return err
-	}
-	select {
-	case result := <-s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o) }):
-		if errors.Is(result.Err, errBoundReached) {
-			return nil
-		}
-		return result.Err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // sleep reports whether it slept to the end.

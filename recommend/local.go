@@ -57,7 +57,7 @@ func (s *Service) localEntry(b brief) (Entry, error) {
 func (s *Service) blank(b brief) Entry {
 	return Entry{
 		Version:     EntryVersion,
-		Date:        b.person.Day(b.at),
+		Date:        b.day,
 		Lang:        b.person.Lang,
 		Stats:       b.taste.Stats,
 		GeneratedAt: b.at,

@@ -32,12 +32,14 @@ type order struct {
 	person  Person
 	purpose Purpose
 	wish    string
+	day     string // local date
 	key     string
 	ttl     time.Duration
+	next    *Entry // picks of a later date that stand under the key and are to be kept
 }
 
 func (s *Service) picksOrder(p Person, purpose Purpose) order {
-	return order{person: p, purpose: purpose, key: PicksKey(p.ID), ttl: s.cfg.TTL}
+	return order{person: p, purpose: purpose, day: p.Day(s.now()), key: PicksKey(p.ID), ttl: s.cfg.TTL}
 }
 
 // Picks returns the person's picks of their local date: from the cache, or made now. It takes at most Config.Wait and
@@ -71,6 +73,7 @@ func (s *Service) serve(ctx context.Context, o order) (Answer, error) {
 	}
 	if !found || len(entry.Picks) == 0 {
 		s.observe.CacheAnswered("miss")
+		o.next = entry.Next
 		return s.await(ctx, o, asked)
 	}
 	s.observeHit(ctx, o, entry)
@@ -111,8 +114,8 @@ func (s *Service) noteSeen(ctx context.Context, o order, entry Entry) {
 	s.put(ctx, o, entry)
 }
 
-// read returns the order's entry, settled, if the cache holds one that still answers it. A value that cannot be read is
-// a miss, and deleted.
+// read returns the order's entry, settled, if the cache holds one that still answers it. If not, what it returns has
+// nothing but the Next to be kept. A value that cannot be read is a miss, and deleted.
 func (s *Service) read(ctx context.Context, o order) (Entry, bool, error) {
 	value, found, err := s.cache.get(ctx, o.key)
 	if err != nil && !errors.Is(err, ErrInvalid) || err == nil && !found {
@@ -126,10 +129,12 @@ func (s *Service) read(ctx context.Context, o order) (Entry, bool, error) {
 		s.log.WarnContext(ctx, "cached picks cannot be read and are dropped", "key", o.key, "error", err)
 		return Entry{}, false, s.cache.remove(ctx, o.key)
 	}
-	fits := entry.Version == EntryVersion && entry.Date == o.person.Day(s.now()) &&
-		entry.Lang == o.person.Lang && entry.Wish == o.wish
-	if !fits {
+	if entry = entry.on(o.day); entry.Version != EntryVersion || entry.Lang != o.person.Lang || entry.Wish != o.wish {
 		return Entry{}, false, nil
+	}
+	over := !entry.Until.IsZero() && !s.now().Before(entry.Until)
+	if entry.Date != o.day || over {
+		return Entry{Next: entry.after(o.day)}, false, nil
 	}
 	entry.raw = string(value)
 	entry.settle(s.engine.Ranker().Shelf(), s.picksFor(o.person))

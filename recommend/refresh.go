@@ -30,6 +30,7 @@ func (s *Service) refresh(ctx context.Context, o order) {
 		s.unlock(ctx, o, token)
 		return
 	}
+	entry.Next = old.Next
 	value, err := json.Marshal(entry)
 	if err == nil {
 		_, err = s.cache.fill(ctx, o.key, token, value, ttl)

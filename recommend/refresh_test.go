@@ -332,45 +332,6 @@ func TestService_MissedChanges(t *testing.T) {
 	})
 }
 
-func TestService_Prepare(t *testing.T) {
-	t.Parallel()
-
-	t.Run("picks are made ahead once, and shown when somebody looks", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, recommend.Config{})
-		for range 2 {
-			if err := w.Prepare(t.Context(), ann); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if w.author.requests() != 1 || w.author.asked[0].Purpose != recommend.Scheduled || len(w.notes.shown[ann.ID]) != 0 {
-			t.Errorf("%d requests for %s, %d items shown", w.author.requests(), w.author.asked[0].Purpose, len(w.notes.shown[ann.ID]))
-		}
-		if a := picks(t, w, ann); !a.Cached {
-			t.Error("the prepared picks are not found")
-		}
-		w.settle(t)
-		if n := len(w.notes.shown[ann.ID]); n != 5 {
-			t.Errorf("%d items count as shown, want 5", n)
-		}
-	})
-
-	t.Run("what cannot be written is left to the hour of the picks", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, recommend.Config{})
-		w.author.write = func(context.Context, recommend.Request) (recommend.Draft, error) {
-			return recommend.Draft{}, &recommend.LimitedError{Until: noon.Add(time.Hour)}
-		}
-		err := w.Prepare(t.Context(), ann)
-		if until, ok := limitedUntil(err); !ok || !until.Equal(noon.Add(time.Hour)) {
-			t.Errorf("error %v, want the quota's recovery", err)
-		}
-		if _, found, _ := w.cache.Get(t.Context(), recommend.PicksKey(ann.ID)); found {
-			t.Error("a stand-in is kept")
-		}
-	})
-}
-
 // TestService_NobodyWaitsTooLong: whatever hangs, a person has an answer, or a plain refusal, within 8 s.
 func TestService_NobodyWaitsTooLong(t *testing.T) {
 	t.Parallel()

@@ -88,13 +88,14 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Parts are what a Service is made of. Writer may be nil: the ranker answers then.
+// Parts are what a Service is made of. Writer may be nil: the ranker answers then; Budget may be: it has no bound then.
 type Parts struct {
 	Cache    Cache
 	Store    Store
 	Opinions Opinions
 	Engine   *Engine
 	Writer   Writer
+	Budget   Budget
 	Phrases  Phrases
 	Observer Observer
 	Now      func() time.Time
@@ -109,6 +110,7 @@ type Service struct {
 	opinions Opinions
 	engine   *Engine
 	writer   Writer
+	budget   Budget
 	phrases  Phrases
 	observe  Observer
 	now      func() time.Time
@@ -130,6 +132,7 @@ func New(cfg Config, parts Parts) *Service {
 		opinions: parts.Opinions,
 		engine:   parts.Engine,
 		writer:   parts.Writer,
+		budget:   parts.Budget,
 		phrases:  parts.Phrases,
 		observe:  parts.Observer,
 		now:      parts.Now,

@@ -85,12 +85,12 @@ func (h *house) alerts() *notify.Alerts {
 	return alerts
 }
 
-// writer is Gemini, or nil where the ranker answers alone.
-func (h *house) writer() recommend.Writer {
+// writer is Gemini with what its keys have left; both are nil where the ranker answers alone.
+func (h *house) writer() (recommend.Writer, recommend.Budget) {
 	if h.gemini == nil {
-		return nil
+		return nil, nil
 	}
-	return h.gemini
+	return h.gemini, h.pool
 }
 
 // close closes what was opened, last things first, and reports what went wrong with that.

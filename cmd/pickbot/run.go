@@ -109,9 +109,10 @@ func (h *house) openBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	writer, budget := h.writer()
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
-		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: h.writer(), Phrases: book,
-		Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
+		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: writer, Budget: budget,
+		Phrases: book, Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
 	h.bot = bot.New(bot.Parts{
 		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: h.store, Opinions: h.store,
