@@ -6,10 +6,13 @@ TAGS  ?=
 
 export CGO_ENABLED ?= 0
 
-# The race detector needs cgo and a C compiler.
+# The race detector needs cgo and a C compiler. SQLite itself, C translated to Go, is built without it: that halves the
+# time of the tests. Its memory is outside Go's heap, which the detector ignores anyway, it instantiates no generic code
+# that others would share, and its driver and its libc stay watched.
+UNWATCHED := modernc.org/sqlite/lib
 CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 ifneq ($(CC_FOUND),)
-TEST := CGO_ENABLED=1 go test -race
+TEST := CGO_ENABLED=1 go test -race -gcflags=$(UNWATCHED)=-race=false
 else
 TEST := go test
 endif
