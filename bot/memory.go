@@ -35,6 +35,8 @@ type Preferences interface {
 	SetNotifyAt(ctx context.Context, id int64, minutes int) error
 	SetNotify(ctx context.Context, id int64, on bool) error
 	SetPaused(ctx context.Context, id int64, on bool) error
+	// SetRarely has daily picks come twice a week.
+	SetRarely(ctx context.Context, id int64, on bool) error
 	SetQuietDays(ctx context.Context, id int64, days recommend.Weekdays) error
 	SetPicks(ctx context.Context, id int64, n int) error
 }

@@ -13,6 +13,8 @@ const (
 	notifyTime   = "time"
 	notifyPause  = "pause"
 	notifyResume = "resume"
+	notifyDaily  = "daily"
+	notifyRarely = "rarely"
 )
 
 // Where the parts of a day begin, in hours: greetings go by them.
@@ -23,9 +25,9 @@ const (
 )
 
 // SendToday sends somebody today's picks without being asked: the card of /picks with a greeting, and with what ends
-// it. The context says by its telegram.Lane how the send competes. The error is recommend.ErrNoResult where there is
-// nothing to send, and otherwise the Service's or the Sender's own.
-func (b *Bot) SendToday(ctx context.Context, p recommend.Person) error {
+// it; with ask it asks whether to go on. The context says by its telegram.Lane how the send competes. The error is
+// recommend.ErrNoResult where there is nothing to send, and otherwise the Service's or the Sender's own.
+func (b *Bot) SendToday(ctx context.Context, p recommend.Person, ask bool) error {
 	answer, err := b.service.Picks(ctx, p)
 	if err != nil {
 		return err
@@ -34,15 +36,22 @@ func (b *Bot) SendToday(ctx context.Context, p recommend.Person) error {
 		return recommend.ErrNoResult
 	}
 	v := visit{person: p, chat: p.ID, voice: b.texts.Voice(p.Lang)}
-	return b.send(ctx, v, b.dailyCard(v, answer))
+	return b.send(ctx, v, b.dailyCard(v, answer, ask))
 }
 
-func (b *Bot) dailyCard(v visit, a recommend.Answer) card {
+func (b *Bot) dailyCard(v visit, a recommend.Answer, ask bool) card {
 	c := b.picksCard(v, a, noReaction)
 	c.text = b.greeting(v, len(a.Offers)) + b.body(v, a, noReaction)
+	pause := b.sayButton(v, "notify.pause", Tap{Action: actionNotify, Value: notifyPause})
+	if !ask {
+		c.add(row(b.sayButton(v, "notify.time", Tap{Action: actionNotify, Value: notifyTime}), pause))
+		return c
+	}
+	c.text += "\n" + v.voice.Say("notify.ask")
 	c.add(row(
-		b.sayButton(v, "notify.time", Tap{Action: actionNotify, Value: notifyTime}),
-		b.sayButton(v, "notify.pause", Tap{Action: actionNotify, Value: notifyPause}),
+		b.sayButton(v, "notify.daily", Tap{Action: actionNotify, Value: notifyDaily}),
+		b.sayButton(v, "notify.rarely", Tap{Action: actionNotify, Value: notifyRarely}),
+		pause,
 	))
 	return c
 }
@@ -68,23 +77,52 @@ func (b *Bot) tapNotify(ctx context.Context, p press) (tapped, error) {
 		}
 		return showing(func(ctx context.Context) error { return b.send(ctx, p.visit, b.timeCard(p.visit)) })
 	case notifyPause:
-		return b.setPaused(ctx, p, true)
+		return b.pause(ctx, p)
 	case notifyResume:
-		return b.setPaused(ctx, p, false)
+		return b.resume(ctx, p)
+	case notifyDaily:
+		return b.goOn(ctx, p, false)
+	case notifyRarely:
+		return b.goOn(ctx, p, true)
 	}
 	return tapped{said: p.voice.Say("error.invalid")}, nil
 }
 
-func (b *Bot) setPaused(ctx context.Context, p press, on bool) (tapped, error) {
-	if err := b.preferences.SetPaused(ctx, p.person.ID, on); err != nil {
+func (b *Bot) pause(ctx context.Context, p press) (tapped, error) {
+	if err := b.preferences.SetPaused(ctx, p.person.ID, true); err != nil {
 		return tapped{}, fails("pause", err)
 	}
-	if on {
-		resume := row(b.sayButton(p.visit, "notify.resume", Tap{Action: actionNotify, Value: notifyResume}))
-		return showing(func(ctx context.Context) error {
-			return b.say(ctx, p.visit, p.voice.Say("notify.paused"), rows(resume))
-		})
+	resume := row(b.sayButton(p.visit, "notify.resume", Tap{Action: actionNotify, Value: notifyResume}))
+	return showing(func(ctx context.Context) error {
+		return b.say(ctx, p.visit, p.voice.Say("notify.paused"), rows(resume))
+	})
+}
+
+func (b *Bot) resume(ctx context.Context, p press) (tapped, error) {
+	if err := b.preferences.SetPaused(ctx, p.person.ID, false); err != nil {
+		return tapped{}, fails("pause", err)
 	}
-	said := p.voice.Say("notify.resumed", "Time", p.voice.Clock(b.notifyAt(p.person)))
+	said := p.voice.Say(rhythm(p.person, "notify.resumed", "notify.resumed_rarely"), "Time", p.voice.Clock(b.notifyAt(p.person)))
 	return b.changed(p, said, card{text: said})
+}
+
+// goOn is the answer of somebody who was asked how often they want their picks.
+func (b *Bot) goOn(ctx context.Context, p press, rarely bool) (tapped, error) {
+	if err := b.preferences.SetRarely(ctx, p.person.ID, rarely); err != nil {
+		return tapped{}, fails("rhythm", err)
+	}
+	if err := b.preferences.SetPaused(ctx, p.person.ID, false); err != nil {
+		return tapped{}, fails("pause", err)
+	}
+	p.person.Rarely = rarely
+	said := p.voice.Say(rhythm(p.person, "notify.stays_daily", "notify.stays_rarely"), "Time", p.voice.Clock(b.notifyAt(p.person)))
+	return showing(func(ctx context.Context) error { return b.say(ctx, p.visit, said, nil) })
+}
+
+// rhythm chooses the text for how often somebody wants their picks.
+func rhythm(p recommend.Person, daily, rarely string) string {
+	if p.Rarely {
+		return rarely
+	}
+	return daily
 }

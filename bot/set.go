@@ -17,6 +17,8 @@ func (b *Bot) tapSet(ctx context.Context, p press) (tapped, error) {
 	switch name {
 	case settingNotify:
 		return b.setNotify(ctx, p)
+	case settingRarely:
+		return b.setRarely(ctx, p)
 	case settingTime:
 		return b.setTime(ctx, p)
 	case settingZone:
@@ -43,6 +45,14 @@ func (b *Bot) setNotify(ctx context.Context, p press) (tapped, error) {
 		p.person.Paused = false
 	}
 	p.person.NotifyOn = p.On
+	return b.noted(p, p.voice.Say("start.noted"))
+}
+
+func (b *Bot) setRarely(ctx context.Context, p press) (tapped, error) {
+	if err := b.preferences.SetRarely(ctx, p.person.ID, p.On); err != nil {
+		return tapped{}, fails("rhythm", err)
+	}
+	p.person.Rarely = p.On
 	return b.noted(p, p.voice.Say("start.noted"))
 }
 

@@ -14,6 +14,7 @@ import (
 // The settings, as the Value of the taps that open their views and change them; a zone or a language follows its name.
 const (
 	settingNotify = "notify"
+	settingRarely = "rarely"
 	settingTime   = "time"
 	settingZone   = "zone"
 	settingDays   = "days"
@@ -28,29 +29,43 @@ func (b *Bot) settings(ctx context.Context, v visit, _ string) error {
 
 func (b *Bot) settingsCard(v visit) card {
 	p := v.person
-	daily := "settings.off"
-	if p.NotifyOn && !p.Paused {
-		daily = "settings.on"
-	}
 	c := card{text: v.voice.Say("settings.title") + "\n" +
-		"\n" + v.voice.Say(daily, "Time", v.voice.Clock(b.notifyAt(p))) +
+		"\n" + v.voice.Say(dailyState(p), "Time", v.voice.Clock(b.notifyAt(p))) +
 		"\n" + v.voice.Say("settings.quiet", "Days", b.daysName(v)) +
 		"\n" + v.voice.Say("settings.zone", "Zone", b.zoneName(v), "Time", b.clockIn(v)) +
 		"\n" + v.voice.Say("settings.picks", "Count", b.picksOf(p)) +
 		"\n" + v.voice.Say("settings.lang", "Lang", v.voice.Plain("language.name"))}
-	on := p.NotifyOn && !p.Paused
-	toggle := "settings.turn_on"
-	if on {
-		toggle = "settings.turn_off"
-	}
+	c.add(b.dailySwitches(v))
 	open := func(key, view string) button {
 		return b.sayButton(v, key, Tap{Action: actionSettings, Value: view})
 	}
-	c.add(row(b.sayButton(v, toggle, Tap{Action: actionSet, On: !on, Value: settingNotify})))
 	c.add(row(open("settings.choose_time", settingTime), open("settings.choose_days", settingDays)))
 	c.add(row(open("settings.choose_zone", settingZone), open("settings.choose_picks", settingPicks)))
 	c.add(row(open("settings.choose_lang", settingLang)))
 	return c
+}
+
+// dailyState names the text for how somebody gets their daily picks.
+func dailyState(p recommend.Person) string {
+	switch {
+	case !p.NotifyOn:
+		return "settings.off"
+	case p.Paused:
+		return "settings.paused"
+	}
+	return rhythm(p, "settings.on", "settings.rarely")
+}
+
+// dailySwitches turn daily picks on, or off and more or less often.
+func (b *Bot) dailySwitches(v visit) []button {
+	p := v.person
+	if !p.NotifyOn || p.Paused {
+		return row(b.sayButton(v, "settings.turn_on", Tap{Action: actionSet, On: true, Value: settingNotify}))
+	}
+	return row(
+		b.sayButton(v, "settings.turn_off", Tap{Action: actionSet, Value: settingNotify}),
+		b.sayButton(v, rhythm(p, "settings.less_often", "settings.every_day"), Tap{Action: actionSet, On: !p.Rarely, Value: settingRarely}),
+	)
 }
 
 // notifyAt is when the person gets their daily picks, in minutes after midnight.

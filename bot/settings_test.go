@@ -91,7 +91,7 @@ func TestSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := c.write("/settings")
-		if !strings.Contains(m.Text, "Daily picks: off") {
+		if !strings.Contains(m.Text, "Daily picks: paused") {
 			t.Errorf("in a pause: %s", m.Text)
 		}
 		c.tap(m, "🔔 Send me daily picks")

@@ -25,7 +25,7 @@ type stage struct {
 
 	mu       sync.Mutex
 	at       time.Time
-	got      map[int64][]string // local dates
+	got      map[int64][]string // local dates, those that asked with a question mark
 	fails    []error            // of the next sends
 	outcomes map[string]int
 	changed  chan struct{}
@@ -53,23 +53,23 @@ func each(t *testing.T, f func(t *testing.T, s *stage)) {
 	}
 }
 
-type daily interface {
+type service interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
 	Round(ctx context.Context) error
 }
 
 // process is one of the bot's, not started.
-func (s *stage) process(t *testing.T) daily {
+func (s *stage) process(t *testing.T) service {
 	t.Helper()
 	cfg := notify.Config{At: 9 * 60, Tick: 20 * time.Millisecond}
-	var d daily
+	var d service
 	var err error
 	if s.store.Engine() == store.PostgreSQL {
-		d, err = notify.NewDaily(riverpgxv5.New(s.store.Pool()), cfg, partsOf(s, s.store.PoolTimetable()))
+		d, err = notify.New(riverpgxv5.New(s.store.Pool()), cfg, partsOf(s, s.store.PoolTimetable()))
 	} else {
 		cfg.PollOnly = true
-		d, err = notify.NewDaily(riversqlite.New(s.store.Writer()), cfg, partsOf(s, s.store.FileTimetable()))
+		d, err = notify.New(riversqlite.New(s.store.Writer()), cfg, partsOf(s, s.store.FileTimetable()))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func partsOf[Tx any](s *stage, timetable notify.Timetable[Tx]) notify.Parts[Tx] 
 	return notify.Parts[Tx]{Timetable: timetable, Ledger: s.store, People: s, Messenger: s, Observer: s, Now: s.Now, Logger: s.log}
 }
 
-func (s *stage) start(t *testing.T) daily {
+func (s *stage) start(t *testing.T) service {
 	t.Helper()
 	d := s.process(t)
 	if err := d.Start(t.Context()); err != nil {
@@ -103,7 +103,11 @@ func (s *stage) Known(ctx context.Context, id int64) (recommend.Person, bool, er
 	return s.store.Person(ctx, id)
 }
 
-func (s *stage) SendToday(_ context.Context, p recommend.Person) error {
+func (s *stage) SetPaused(ctx context.Context, id int64, on bool) error {
+	return s.store.SetPaused(ctx, id, on)
+}
+
+func (s *stage) SendToday(_ context.Context, p recommend.Person, ask bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.fails) > 0 {
@@ -111,7 +115,11 @@ func (s *stage) SendToday(_ context.Context, p recommend.Person) error {
 		s.fails = s.fails[1:]
 		return err
 	}
-	s.got[p.ID] = append(s.got[p.ID], p.Day(s.at))
+	day := p.Day(s.at)
+	if ask {
+		day += "?"
+	}
+	s.got[p.ID] = append(s.got[p.ID], day)
 	return nil
 }
 

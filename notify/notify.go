@@ -1,5 +1,5 @@
 // Package notify writes to people who have not asked just now: everybody gets their daily picks at their own local
-// hour, and admins hear of trouble at once.
+// hour, fewer once they are silent, and admins hear of trouble at once.
 //
 // It promises daily picks once for each person and local date. A process that is killed at any point loses none, and
 // doubles at most those that it was sending at that moment; an alert comes at most once an hour.
@@ -28,15 +28,16 @@ func (f TellerFunc) TellAdmins(ctx context.Context, key string, values ...any) e
 	return f(ctx, key, values...)
 }
 
-// Messenger sends somebody today's picks, unasked, as a telegram.Notification. The error is recommend.ErrNoResult where
-// there are none to send.
+// Messenger sends somebody today's picks, unasked, as a telegram.Notification; with ask it asks whether to go on. The
+// error is recommend.ErrNoResult where there are none to send.
 type Messenger interface {
-	SendToday(ctx context.Context, p recommend.Person) error
+	SendToday(ctx context.Context, p recommend.Person, ask bool) error
 }
 
 // People knows everybody as they are now, their time zone filled in.
 type People interface {
 	Known(ctx context.Context, id int64) (recommend.Person, bool, error)
+	SetPaused(ctx context.Context, id int64, on bool) error
 }
 
 // Ledger keeps which daily picks went out, by person and local date (YYYY-MM-DD).
@@ -59,6 +60,6 @@ type Timetable[Tx any] interface {
 // Observer hears what became of a notification, for metrics.
 type Observer interface {
 	// Notified: outcomes are sent, unknown (it may have gone out, and is not sent again), limited and failed (tried
-	// again), refused, gone, unwanted, repeated, nothing.
+	// again), refused, gone, unwanted, silent (paused instead), repeated, nothing.
 	Notified(kind, outcome string)
 }

@@ -47,6 +47,10 @@ type dailyWorker struct {
 	log       *slog.Logger
 }
 
+func newDailyWorker[Tx any](p Parts[Tx]) *dailyWorker {
+	return &dailyWorker{people: p.People, ledger: p.Ledger, messenger: p.Messenger, observe: p.Observer, now: p.Now, log: p.Logger}
+}
+
 // Work sends, unless it has been sent or is no longer wanted. An error is tried again.
 func (w *dailyWorker) Work(ctx context.Context, job *river.Job[dailyArgs]) error {
 	outcome, err := w.deliver(ctx, job.Args)
@@ -62,6 +66,9 @@ func (w *dailyWorker) deliver(ctx context.Context, args dailyArgs) (outcome stri
 	if !known || !w.wanted(p, args.Day) {
 		return "unwanted", nil
 	}
+	if leaves(p) {
+		return "silent", w.people.SetPaused(ctx, p.ID, true)
+	}
 	claimed, err := w.ledger.ClaimNotification(ctx, p.ID, args.Day)
 	if err != nil {
 		return "failed", err
@@ -75,11 +82,11 @@ func (w *dailyWorker) deliver(ctx context.Context, args dailyArgs) (outcome stri
 // wanted holds the settings of now against a day: they may have changed since the job was made, and the day may be over.
 func (w *dailyWorker) wanted(p recommend.Person, day string) bool {
 	date, err := time.Parse(time.DateOnly, day)
-	return err == nil && wants(p) && !p.QuietDays.Has(date.Weekday()) && p.Day(w.now()) == day
+	return err == nil && wants(p) && !quietDays(p).Has(date.Weekday()) && p.Day(w.now()) == day
 }
 
 func (w *dailyWorker) send(ctx context.Context, p recommend.Person, day string) (outcome string, err error) {
-	err = w.messenger.SendToday(telegram.WithLane(ctx, telegram.Notification), p)
+	err = w.messenger.SendToday(telegram.WithLane(ctx, telegram.Notification), p, asks(p))
 	switch {
 	case err == nil:
 		w.note(ctx, p, day)

@@ -24,6 +24,10 @@ type Person struct {
 	// State is what the conversation is in the middle of, in the bot's own words; empty: nothing.
 	State  string
 	Paused bool
+	// Rarely means that they want their daily picks on two days of the week only.
+	Rarely bool
+	// Ignored is how many daily picks have gone out since their last tap or message.
+	Ignored int
 	// Gone means that they blocked the bot or closed their account; a message from them ends it.
 	Gone      bool
 	Banned    bool
@@ -46,6 +50,12 @@ func (p Person) Day(t time.Time) string {
 	}
 	return t.In(zone).Format(time.DateOnly)
 }
+
+// SilentAfter is how many daily picks somebody lets pass without a sign of life before they are taken to be silent.
+const SilentAfter = 5
+
+// Silent reports whether daily picks have met with nothing but silence for long.
+func (p Person) Silent() bool { return p.Ignored >= SilentAfter }
 
 // Known reports whether anything has been heard of their taste.
 func (p Person) Known() bool { return !p.Changed.IsZero() }

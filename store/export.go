@@ -34,6 +34,8 @@ type SettingsData struct {
 	Picks      int       `json:"picks,omitempty"`
 	State      string    `json:"state,omitempty"`
 	Paused     bool      `json:"paused"`
+	Rarely     bool      `json:"rarely"`
+	Ignored    int       `json:"daily_picks_since_last_heard_of"`
 	Gone       bool      `json:"gone"`
 	CreatedAt  time.Time `json:"created_at"`
 	StartedAt  time.Time `json:"started_at,omitzero"`
@@ -124,7 +126,7 @@ func list[T any](ctx context.Context, db *sql.DB, op string, scan func(scanner) 
 func settingsData(p recommend.Person) *SettingsData {
 	d := &SettingsData{
 		Lang: p.Lang, LangChosen: p.LangChosen, NotifyOn: p.NotifyOn, QuietDays: []string{}, Picks: p.Picks, State: p.State,
-		Paused: p.Paused, Gone: p.Gone,
+		Paused: p.Paused, Rarely: p.Rarely, Ignored: p.Ignored, Gone: p.Gone,
 		CreatedAt: p.CreatedAt, StartedAt: p.StartedAt, SeenAt: p.SeenAt, ChangedAt: p.Changed,
 	}
 	if p.Zone != nil {

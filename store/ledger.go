@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -27,11 +28,20 @@ func (s *Store) ClaimNotification(ctx context.Context, person int64, day string)
 	return n == 1, fail(op, err)
 }
 
-// NotificationSent notes that they have gone out.
+// NotificationSent notes that they have gone out, and that nothing has been heard of the person since.
 func (s *Store) NotificationSent(ctx context.Context, person int64, day string) error {
-	const query = "UPDATE notifications SET state = $3, at = $4 WHERE person_id = $1 AND day = $2"
-	_, err := s.writer.ExecContext(ctx, query, person, day, notificationSent, millis(s.now()))
-	return fail("note notification", err)
+	return s.inTx(ctx, "note notification", func(tx *sql.Tx) error {
+		const query = "UPDATE notifications SET state = $3, at = $4 WHERE person_id = $1 AND day = $2 AND state <> $3"
+		res, err := tx.ExecContext(ctx, query, person, day, notificationSent, millis(s.now()))
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE people SET ignored = ignored + 1 WHERE id = $1", person)
+		return err
+	})
 }
 
 // PruneNotifications drops what was noted before a time.

@@ -14,7 +14,7 @@ import (
 const seenEvery = time.Hour
 
 const personColumns = `id, lang, lang_chosen, zone, notify_at, notify_on, quiet_days, picks, state, paused, gone, banned,
-	created_at, started_at, seen_at, changed_at, version`
+	rarely, ignored, created_at, started_at, seen_at, changed_at, version`
 
 // Person returns somebody and whether they are known.
 func (s *Store) Person(ctx context.Context, id int64) (recommend.Person, bool, error) {
@@ -33,8 +33,8 @@ func (s *Store) People(ctx context.Context) iter.Seq2[recommend.Person, error] {
 	return stream(ctx, s.reader, "read people", s.scanPerson, query)
 }
 
-// Touch returns the person whose update is being handled, made if unknown and brought back if gone. It is one query,
-// but for a second one where there is something to write. An empty lang is unknown; one that was chosen stays. Of
+// Touch returns the person whose update is being handled, made if unknown and brought back if gone or silent. It is one
+// query, but for a second one where there is something to write. An empty lang is unknown; one that was chosen stays. Of
 // somebody banned nothing is written: who had themselves forgotten stays so.
 func (s *Store) Touch(ctx context.Context, id int64, lang string) (recommend.Person, error) {
 	p, found, err := s.Person(ctx, id)
@@ -42,7 +42,7 @@ func (s *Store) Touch(ctx context.Context, id int64, lang string) (recommend.Per
 		return recommend.Person{}, err
 	}
 	follows := p.LangChosen || lang == "" || lang == p.Lang
-	if p.Banned || found && !p.Gone && follows && s.now().Sub(p.SeenAt) < seenEvery {
+	if p.Banned || found && !p.Gone && p.Ignored == 0 && follows && s.now().Sub(p.SeenAt) < seenEvery {
 		return p, nil
 	}
 	row := s.writer.QueryRowContext(ctx, `
@@ -50,10 +50,11 @@ func (s *Store) Touch(ctx context.Context, id int64, lang string) (recommend.Per
 		SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($3 AS BIGINT)
 		WHERE NOT EXISTS (SELECT 1 FROM bans WHERE mark = $4)
 		ON CONFLICT (id) DO UPDATE SET
-			seen_at = excluded.seen_at, gone = FALSE, version = people.version + 1,
-			next_at = CASE WHEN people.gone AND people.started_at > 0 THEN -excluded.seen_at ELSE people.next_at END,
+			seen_at = excluded.seen_at, gone = FALSE, ignored = 0, version = people.version + 1,
+			next_at = CASE WHEN people.started_at > 0 AND (people.gone OR people.ignored >= $5) THEN -excluded.seen_at
+				ELSE people.next_at END,
 			lang = CASE WHEN people.lang_chosen OR excluded.lang = '' THEN people.lang ELSE excluded.lang END
-		RETURNING `+personColumns, id, lang, millis(s.now()), s.Mark(id))
+		RETURNING `+personColumns, id, lang, millis(s.now()), s.Mark(id), recommend.SilentAfter)
 	p, err = s.scanPerson(row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return recommend.Person{ID: id, Lang: lang, Banned: true}, nil
@@ -84,7 +85,7 @@ func (s *Store) scanPerson(row scanner) (recommend.Person, error) {
 		created, started, seen, changed int64
 	)
 	err := row.Scan(&p.ID, &p.Lang, &p.LangChosen, &zone, &p.NotifyAt, &p.NotifyOn, &p.QuietDays, &p.Picks, &p.State,
-		&p.Paused, &p.Gone, &p.Banned, &created, &started, &seen, &changed, &p.Version)
+		&p.Paused, &p.Gone, &p.Banned, &p.Rarely, &p.Ignored, &created, &started, &seen, &changed, &p.Version)
 	p.Zone = s.zones.find(zone)
 	p.CreatedAt, p.StartedAt = fromMillis(created), fromMillis(started)
 	p.SeenAt, p.Changed = fromMillis(seen), fromMillis(changed)

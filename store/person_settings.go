@@ -44,6 +44,11 @@ func (s *Store) SetNotify(ctx context.Context, id int64, on bool) error {
 	return s.reschedule(ctx, "set notifications", "notify_on = $2", id, on)
 }
 
+// SetRarely has daily picks come on two days of the week, or on all of them again.
+func (s *Store) SetRarely(ctx context.Context, id int64, on bool) error {
+	return s.reschedule(ctx, "set rhythm", "rarely = $2", id, on)
+}
+
 // SetQuietDays sets the days without daily picks.
 func (s *Store) SetQuietDays(ctx context.Context, id int64, days recommend.Weekdays) error {
 	return s.reschedule(ctx, "set quiet days", "quiet_days = $2", id, int64(days&0x7f))

@@ -47,7 +47,7 @@ type house struct {
 	engine   *recommend.Engine
 	service  *recommend.Service
 	bot      *bot.Bot
-	daily    daily
+	notify   notifications
 
 	closers []func(context.Context) error
 	tasks   []func(context.Context)

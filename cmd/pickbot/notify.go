@@ -13,8 +13,8 @@ import (
 	"pickbot/store"
 )
 
-// daily is what sends daily picks, whatever its database.
-type daily interface {
+// notifications are what is sent unasked, whatever the database.
+type notifications interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
 }
@@ -37,11 +37,11 @@ func (h *house) openNotify(context.Context) error {
 	observer := newNotifyMetrics(h.metrics, h.store)
 	var err error
 	if h.store.Engine() == store.PostgreSQL {
-		h.daily, err = notify.NewDaily(riverpgxv5.New(h.store.Pool()), cfg, parts(h, observer, h.store.PoolTimetable()))
+		h.notify, err = notify.New(riverpgxv5.New(h.store.Pool()), cfg, parts(h, observer, h.store.PoolTimetable()))
 		return err
 	}
 	cfg.PollOnly = true
-	h.daily, err = notify.NewDaily(riversqlite.New(h.store.Writer()), cfg, parts(h, observer, h.store.FileTimetable()))
+	h.notify, err = notify.New(riversqlite.New(h.store.Writer()), cfg, parts(h, observer, h.store.FileTimetable()))
 	return err
 }
 
@@ -52,11 +52,11 @@ func parts[Tx any](h *house, observer notify.Observer, timetable notify.Timetabl
 	}
 }
 
-// stopDaily is for before the service closes, by which daily picks are made. What does not end in time is sent by the
+// stopNotify is for before the service closes, by which daily picks are made. What does not end in time is sent by the
 // next process.
-func (h *house) stopDaily(ctx context.Context) {
-	if err := h.daily.Stop(ctx); err != nil {
-		h.log.WarnContext(ctx, "daily picks are cut short", "error", err)
+func (h *house) stopNotify(ctx context.Context) {
+	if err := h.notify.Stop(ctx); err != nil {
+		h.log.WarnContext(ctx, "notifications are cut short", "error", err)
 	}
 }
 

@@ -52,7 +52,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := h.daily.Start(ctx); err != nil {
+	if err := h.notify.Start(ctx); err != nil {
 		return errors.Join(err, intake.stop(ctx))
 	}
 	h.ready.enter(serving)
@@ -65,7 +65,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 	h.log.Info("stopping: running handlers finish")
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	h.stopDaily(draining)
+	h.stopNotify(draining)
 	err = intake.stop(draining)
 	if unfinished := h.service.Close(draining); unfinished != nil {
 		h.log.Warn("picks that were being made for later are given up", "error", unfinished)
