@@ -30,6 +30,9 @@ type Backend interface {
 	// ttl counts for the increment that creates the key only. A value that is not an integer, or a sum beyond int64,
 	// is recommend.ErrInvalid and changes nothing. Never repeated: after an error the caller must assume it counted.
 	Increment(ctx context.Context, key string, by int64, ttl time.Duration) (int64, error)
+	// IncrementAll does several Increments in one round trip. Keys must be distinct and share a slot. One that cannot be
+	// done is recommend.ErrInvalid, and none is then.
+	IncrementAll(ctx context.Context, additions []recommend.Addition) error
 	// Integer returns the integer at key, and false if there is none or, with a warning in the log, if the value is no
 	// integer.
 	Integer(ctx context.Context, key string) (n int64, found bool, err error)

@@ -178,6 +178,29 @@ func testIntegers(t *testing.T, open cachetest.Opener) {
 		wantInteger(t, e, k, math.MaxInt64, true)
 	})
 
+	each(t, open, "several integers are incremented together, all or none", func(t *testing.T, ctx context.Context, e cachetest.Env) {
+		n, fresh, text := e.Key("{s}n"), e.Key("{s}fresh"), e.Key("{s}text")
+		must[int64](t)(e.Increment(ctx, n, 40, 0))
+		check(t, e.IncrementAll(ctx, []recommend.Addition{{Key: n, By: 2, TTL: time.Hour}, {Key: fresh, By: 7, TTL: time.Hour}}))
+		check(t, e.Set(ctx, text, []byte("abc"), 0))
+		for name, additions := range map[string][]recommend.Addition{
+			"no integer":   {{Key: n, By: 1}, {Key: e.Key("{s}new"), By: 1}, {Key: text, By: 1}},
+			"beyond int64": {{Key: fresh, By: -1}, {Key: n, By: math.MaxInt64}},
+			"named twice":  {{Key: n, By: 1}, {Key: n, By: 1}},
+		} {
+			if err := e.IncrementAll(ctx, additions); !errors.Is(err, recommend.ErrInvalid) {
+				t.Errorf("%s: %v, want ErrInvalid", name, err)
+			}
+		}
+		check(t, e.IncrementAll(ctx, nil))
+		wantInteger(t, e, n, 42, true)
+		wantInteger(t, e, fresh, 7, true)
+		wantInteger(t, e, e.Key("{s}new"), 0, false)
+		e.Advance(61 * time.Minute)
+		wantInteger(t, e, n, 42, true)
+		wantInteger(t, e, fresh, 0, false)
+	})
+
 	each(t, open, "64 callers with 1,000 increments each make 64,000", func(t *testing.T, ctx context.Context, e cachetest.Env) {
 		k, times := e.Key("n"), 1000
 		if testing.Short() { // the race detector makes SQLite ten times slower

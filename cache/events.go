@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"pickbot/recommend"
 )
 
 // events are the debug lines of the cache. Keys stand in them, values never.
@@ -27,6 +29,12 @@ func (e events) deleted(ctx context.Context, key string, existed bool) {
 
 func (e events) incremented(ctx context.Context, key string, by int64) {
 	e.debug(ctx, "cache increment", slog.String("key", key), slog.Int64("by", by))
+}
+
+func (e events) added(ctx context.Context, additions []recommend.Addition) {
+	for _, a := range additions {
+		e.incremented(ctx, a.Key, a.By)
+	}
 }
 
 func (e events) debug(ctx context.Context, msg string, attrs ...slog.Attr) {

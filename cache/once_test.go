@@ -40,6 +40,7 @@ func testLostReply(t *testing.T, url string) {
 	}{
 		{"an increment", "n", func() error { _, err := r.Increment(ctx, "n", 1, 0); return err }},
 		{"an increment with a ttl", "nt", func() error { _, err := r.Increment(ctx, "nt", 1, time.Hour); return err }},
+		{"several increments", "many", func() error { return r.IncrementAll(ctx, []recommend.Addition{{Key: "many", By: 1}}) }},
 		{"a reservation", "day", func() error {
 			_, err := r.Reserve(ctx, recommend.Reservation{Quotas: []recommend.Quota{day}})
 			return err

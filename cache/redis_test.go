@@ -149,6 +149,7 @@ func everyOperation(ctx context.Context, c cache.Backend) map[string]error {
 	errs["Set, keeping"] = c.Set(ctx, "k", nil, -1)
 	_, errs["Delete"] = c.Delete(ctx, "k")
 	_, errs["Increment"] = c.Increment(ctx, "n", 1, 0)
+	errs["IncrementAll"] = c.IncrementAll(ctx, []recommend.Addition{{Key: "n", By: 1}})
 	_, errs["Increment, ttl"] = c.Increment(ctx, "n", 1, time.Hour)
 	_, _, errs["Integer"] = c.Integer(ctx, "n")
 	_, errs["Lock"] = c.Lock(ctx, "k", "t", time.Hour)

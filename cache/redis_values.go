@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"pickbot/recommend"
 )
 
 // Get implements Backend.
@@ -98,6 +100,27 @@ func (r *Redis) increment(ctx context.Context, key string, by int64, ttl time.Du
 		return 0, err
 	}
 	return strconv.ParseInt(sum, 10, 64)
+}
+
+// IncrementAll implements Backend.
+func (r *Redis) IncrementAll(ctx context.Context, additions []recommend.Addition) error {
+	if len(additions) == 0 {
+		return nil
+	}
+	keys, args := make([]string, len(additions)), make([]any, 0, 2*len(additions))
+	for i, a := range additions {
+		keys[i] = a.Key
+		args = append(args, a.By, max(0, millis(a.TTL)))
+	}
+	err := checkDistinct(keys)
+	if err == nil {
+		err = r.eval(ctx, "incrementall", keys, args...).Err()
+	}
+	if err != nil {
+		return failure("increment all", keys[0], err)
+	}
+	r.events.added(ctx, additions)
+	return nil
 }
 
 // value returns nil for a missing key.

@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
+
+	"pickbot/recommend"
 )
 
 // Get implements Backend.
@@ -67,17 +70,52 @@ func (s *SQLite) Delete(ctx context.Context, key string) (bool, error) {
 
 // Increment implements Backend.
 func (s *SQLite) Increment(ctx context.Context, key string, by int64, ttl time.Duration) (int64, error) {
-	var sum []byte
-	err := s.stmt.increment.QueryRowContext(ctx, key, by, s.deadline(ttl), s.micro()).Scan(&sum)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = invalid("the value is not an integer, or the sum would overflow")
-	}
+	sum, err := s.increment(ctx, s.stmt.increment, key, by, ttl)
 	if err != nil {
 		return 0, failure("increment", key, err)
 	}
 	s.events.incremented(ctx, key, by)
-	n, err := strconv.ParseInt(string(sum), 10, 64)
-	return n, failure("increment", key, err)
+	return sum, nil
+}
+
+func (s *SQLite) increment(ctx context.Context, stmt *sql.Stmt, key string, by int64, ttl time.Duration) (int64, error) {
+	var sum []byte
+	err := stmt.QueryRowContext(ctx, key, by, s.deadline(ttl), s.micro()).Scan(&sum)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, invalid("the value is not an integer, or the sum would overflow")
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(string(sum), 10, 64)
+}
+
+// IncrementAll implements Backend.
+func (s *SQLite) IncrementAll(ctx context.Context, additions []recommend.Addition) error {
+	if len(additions) == 0 {
+		return nil
+	}
+	keys := make([]string, len(additions))
+	for i, a := range additions {
+		keys[i] = a.Key
+	}
+	err := checkDistinct(keys)
+	if err == nil {
+		err = s.update(ctx, func(tx *sql.Tx) error {
+			stmt := tx.StmtContext(ctx, s.stmt.increment)
+			for _, a := range additions {
+				if _, err := s.increment(ctx, stmt, a.Key, a.By, a.TTL); err != nil {
+					return fmt.Errorf("%q: %w", a.Key, err)
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return failure("increment all", keys[0], err)
+	}
+	s.events.added(ctx, additions)
+	return nil
 }
 
 // value returns nil for a missing key.

@@ -21,6 +21,13 @@ type Reservation struct {
 	Quotas []Quota
 }
 
+// Addition is an amount for the integer at Key. TTL counts for the addition that creates the key only; zero: it lasts.
+type Addition struct {
+	Key string
+	By  int64
+	TTL time.Duration
+}
+
 // Grant is the answer to a Reservation.
 type Grant struct {
 	OK bool
