@@ -57,6 +57,29 @@ func (p *Pool) alertOut(ctx context.Context, until time.Time) {
 	}
 	p.out.Log.ErrorContext(ctx, "gemini: all keys are out", slog.Time("until", until))
 	p.out.Alerts.AllOut(ctx, until)
+	p.told.Store(true)
+	if _, err := p.store.Swap(ctx, outSince, "", now.UTC().Format(time.RFC3339Nano)); err != nil {
+		p.out.Log.WarnContext(ctx, "gemini: there may be no all-clear", slog.Any("error", err))
+	}
+}
+
+// allClear tells the admins that a key has taken a request, if they were told that none does.
+func (p *Pool) allClear(ctx context.Context) {
+	if !p.told.CompareAndSwap(true, false) {
+		return
+	}
+	p.later(ctx, func(ctx context.Context) {
+		values, err := p.store.GetMany(ctx, []string{outSince})
+		if err != nil || values[0] == nil {
+			return // the next look at the store says whether it is still to be told
+		}
+		if first, err := p.store.Swap(ctx, outSince, string(values[0]), ""); err != nil || !first {
+			return
+		}
+		since, _ := time.Parse(time.RFC3339Nano, string(values[0])) // our own; zero if somebody else's
+		p.out.Log.InfoContext(ctx, "gemini: keys take requests again", slog.Time("since", since))
+		p.out.Alerts.Recovered(ctx, since)
+	})
 }
 
 // recovered makes the next outage worth an alert again.

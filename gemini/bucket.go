@@ -5,6 +5,7 @@ const (
 	currentKey  = "gemini:current_key"
 	rotationLog = "gemini:rotation_log"
 	outAlert    = "pickbot:gemini:alert:all-out"
+	outSince    = "pickbot:gemini:alert:since"
 )
 
 // bucket is where a key's requests for a model are counted, and where everything stands that decides over it: all of it

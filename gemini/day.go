@@ -20,5 +20,16 @@ func nextMidnight(t time.Time, zone *time.Location) time.Time {
 	return time.Date(y, m, d+1, 0, 0, 0, 0, zone)
 }
 
+// dayBegin is when the quota day of t began.
+func dayBegin(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
+
+// hourOfDay is the hour of its quota day that t falls into, from 0 to 22, 23 or 24.
+func hourOfDay(t time.Time, zone *time.Location) int {
+	return int(t.Sub(dayBegin(t, zone)) / time.Hour)
+}
+
 // quotaDay names the quota day of t, YYYY-MM-DD.
 func quotaDay(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }

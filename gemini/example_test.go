@@ -31,6 +31,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer db.Close()
+	db.SetMaxOpenConns(1)
 	ctx := context.Background()
 	noon := func() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 	store, err := cache.NewSQLite(ctx, db, db, noon, nil)
@@ -46,6 +47,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	pool := gemini.NewPool(gemini.Config{BaseURL: google.URL, PerDay: 1}, keys, store, gemini.Outside{Now: noon})
+	defer pool.Close()
 	writer := gemini.NewWriter(pool)
 	defer writer.Close()
 

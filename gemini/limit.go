@@ -62,7 +62,7 @@ func (p *Pool) teach(ctx context.Context, b bucket, f *Fault) error {
 	return p.learn(ctx)
 }
 
-// learn reads what any replica was told.
+// learn reads what any replica was told: of limits, and whether the admins wait for an all-clear.
 func (p *Pool) learn(ctx context.Context) error {
 	keys := p.ring.Keys()
 	var names []string
@@ -70,13 +70,14 @@ func (p *Pool) learn(ctx context.Context) error {
 		b := p.bucket(k)
 		names = append(names, b.minuteLimit(), b.dayLimit())
 	}
-	values, err := p.store.GetMany(ctx, names)
+	values, err := p.store.GetMany(ctx, append(names, outSince))
 	if err != nil {
 		return fmt.Errorf("read learned limits: %w", err)
 	}
 	for i, k := range keys {
 		p.limits.set(p.bucket(k), learnedLimit{perMinute: number(values[2*i]), perDay: number(values[2*i+1])})
 	}
+	p.told.Store(values[len(names)] != nil)
 	return nil
 }
 

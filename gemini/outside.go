@@ -29,6 +29,9 @@ type Alerts interface {
 	// AllOut: no key can take a request before until, which is zero if none recovers by itself. It comes once until
 	// then, and at most once an hour.
 	AllOut(ctx context.Context, until time.Time)
+	// Recovered is the all-clear after AllOut: a key takes requests again. It comes once for each outage that was told,
+	// with the first request that a key takes after it; since is when the outage was first told.
+	Recovered(ctx context.Context, since time.Time)
 	// HostRefused: Google does not serve the place this host is in.
 	HostRefused(ctx context.Context, reason string)
 }
@@ -76,6 +79,7 @@ type deaf struct{}
 
 func (deaf) KeyQuarantined(context.Context, string, string) {}
 func (deaf) AllOut(context.Context, time.Time)              {}
+func (deaf) Recovered(context.Context, time.Time)           {}
 func (deaf) HostRefused(context.Context, string)            {}
 func (deaf) Request(string, Outcome)                        {}
 func (deaf) Tokens(string, int64)                           {}

@@ -2,8 +2,10 @@ package gemini
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,6 +40,9 @@ type Pool struct {
 	model    *breaker
 	host     *breaker
 	alerted  atomic.Pointer[time.Time]
+	told     atomic.Bool    // that all keys are out, and no all-clear since
+	refused  atomic.Int64   // since they were last written down
+	writing  sync.WaitGroup // what goes on after its request
 }
 
 // NewPool makes a pool over the keys of ring. It reaches for nothing: the store may be down.
@@ -73,7 +78,7 @@ func (p *Pool) follow(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	err := p.learn(ctx)
+	err := errors.Join(p.writeRefusals(ctx), p.learn(ctx))
 	if err == nil && p.cfg.Rotation == Sticky {
 		_, err = p.readCurrent(ctx)
 	}

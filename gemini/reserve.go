@@ -33,9 +33,13 @@ func (p *Pool) reserve(ctx context.Context, purpose recommend.Purpose, failed ma
 		}
 	}
 	t, err := s.run(ctx)
+	if t != nil {
+		p.allClear(ctx)
+	}
 	if err != nil || t != nil {
 		return t, err
 	}
+	p.noteRefusal(purpose)
 	return nil, s.allOut(ctx)
 }
 
@@ -118,7 +122,6 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 		s.refuse(k, s.refusal(b, grant))
 		return nil, nil
 	}
-	s.count(ctx, b)
 	return t, nil
 }
 
@@ -126,18 +129,6 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 func (s *search) refuse(k Key, r refusal) {
 	s.refused[k.hash] = r
 	s.refusals.put(k.hash, s.purpose.Kept(), r)
-}
-
-// count adds to the usage of a key whose counter is not in its bucket's slot.
-func (s *search) count(ctx context.Context, b bucket) {
-	if b.alone() {
-		return
-	}
-	ctx, cancel := afterwards(ctx)
-	defer cancel()
-	if _, err := s.store.Increment(ctx, usageKey(b.key.hash), 1, s.midnight().Sub(s.out.Now())); err != nil {
-		s.out.Log.WarnContext(ctx, "gemini: a key's usage is one short", slog.String("key", b.key.hash), slog.Any("error", err))
-	}
 }
 
 // refusal reads why a grant was refused.

@@ -3,6 +3,7 @@ package gemini
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -66,7 +67,11 @@ func replica(t *testing.T, env cachetest.Env, cfg Config, keys ...string) *rig {
 	r.keys = ring.Keys()
 	r.Pool = NewPool(cfg, ring, env.Backend, Outside{Now: env.Now, Log: log, Alerts: r.heard, Observer: r.heard})
 	r.writer = NewWriter(r.Pool)
-	t.Cleanup(func() { _ = r.writer.Close() })
+	t.Cleanup(func() {
+		if err := errors.Join(r.Close(), r.writer.Close()); err != nil {
+			t.Log(err) // the store of some tests is gone by then
+		}
+	})
 	return r
 }
 
@@ -98,6 +103,7 @@ func (r *rig) states(t *testing.T) []State {
 
 func (r *rig) statuses(t *testing.T) []KeyStatus {
 	t.Helper()
+	r.writing.Wait()
 	list, err := r.Keys(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +134,7 @@ type hearing struct {
 	mu          sync.Mutex
 	quarantined []string
 	out         []time.Time
+	recovered   []time.Time
 	host        []string
 	outcomes    []Outcome
 	tokens      map[string]int64
@@ -144,6 +151,12 @@ func (h *hearing) AllOut(_ context.Context, until time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.out = append(h.out, until)
+}
+
+func (h *hearing) Recovered(_ context.Context, since time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.recovered = append(h.recovered, since)
 }
 
 func (h *hearing) HostRefused(_ context.Context, reason string) {

@@ -83,8 +83,9 @@ func (p *Pool) status(ctx context.Context, b bucket) (KeyStatus, error) {
 type Capacity struct {
 	// Left is for first and scheduled picks; LeftOther is the part of it that other purposes may use too.
 	Left, LeftOther int64
-	// Limit is the whole day's.
-	Limit int64
+	// Limit is the whole day's, of so many Projects.
+	Limit    int64
+	Projects int
 	// Until is when the day ends.
 	Until time.Time
 }
@@ -103,8 +104,9 @@ func (p *Pool) Capacity(ctx context.Context) (Capacity, error) {
 			continue
 		}
 		seen[b.name()] = true
+		c.Projects++
 		if s.Limit < 0 {
-			return Capacity{Left: -1, LeftOther: -1, Limit: -1, Until: c.Until}, nil
+			return Capacity{Left: -1, LeftOther: -1, Limit: -1, Projects: len(seen), Until: c.Until}, nil
 		}
 		c.Limit += s.Limit
 		if s.State != Exhausted {

@@ -32,6 +32,8 @@ type Marks interface {
 // Counters are integers whose ttl begins with the increment that creates them.
 type Counters interface {
 	Increment(ctx context.Context, key string, by int64, ttl time.Duration) (int64, error)
+	// IncrementAll increments several of one slot in one round trip.
+	IncrementAll(ctx context.Context, additions []recommend.Addition) error
 	Integer(ctx context.Context, key string) (int64, bool, error)
 }
 

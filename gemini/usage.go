@@ -3,12 +3,7 @@ package gemini
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"time"
 )
-
-// usageLasts is how long a day's tokens are remembered.
-const usageLasts = 35 * 24 * time.Hour
 
 // Tokens is what one or several requests used, as Google counts it. Prompt includes Cached.
 type Tokens struct {
@@ -18,9 +13,8 @@ type Tokens struct {
 	Cached   int64 `json:"cached"`
 }
 
-// KeyUsage is what one key used on one quota day.
-type KeyUsage struct {
-	Hash string `json:"key"`
+// Usage is what was used on one quota day.
+type Usage struct {
 	// Day is Google's quota day, YYYY-MM-DD in Pacific time.
 	Day      string `json:"day"`
 	Requests int64  `json:"requests"`
@@ -30,70 +24,71 @@ type KeyUsage struct {
 	Unpriced int64   `json:"unpriced"`
 }
 
-func spentKey(hash, day, kind string) string {
-	return "pickbot:{" + usageKey(hash) + "}:spent:" + day + ":" + kind
+// KeyUsage is what one key used on one quota day.
+type KeyUsage struct {
+	Hash string `json:"key"`
+	Usage
 }
 
-// record adds one upstream request and its tokens to the key's day, at the price of the model that answered. What the
-// store does not take is lost, with a warning: the counters that decide are not these.
-func (p *Pool) record(ctx context.Context, t *ticket, answeredBy string, used Tokens) {
-	ctx, cancel := afterwards(ctx)
-	defer cancel()
-	price, priced := p.cfg.Prices.of(answeredBy, t.bucket.model)
-	unpriced := int64(0)
-	if !priced && used != (Tokens{}) {
-		unpriced = 1
-	}
-	day := quotaDay(p.out.Now(), p.zone)
-	for _, c := range []struct {
-		kind string
-		by   int64
-	}{
-		{"requests", 1}, {"prompt", used.Prompt}, {"answer", used.Answer}, {"thinking", used.Thinking},
-		{"cached", used.Cached}, {"nanodollars", price.nanodollars(used)}, {"unpriced", unpriced},
-	} {
-		if c.by == 0 {
-			continue
-		}
-		if _, err := p.store.Increment(ctx, spentKey(t.Hash(), day, c.kind), c.by, usageLasts); err != nil {
-			p.out.Log.WarnContext(ctx, "gemini: tokens were not counted", slog.String("key", t.Hash()), slog.Any("error", err))
-			return
-		}
-	}
-}
-
-// Usage reads what each key used on each of the last days, today first. Keys that have left the pool are not in it.
+// Usage reads what each key used on each of the last days, today first, in one round trip. Keys that have left the pool
+// are not in it, nor are days without a request.
 func (p *Pool) Usage(ctx context.Context, days int) ([]KeyUsage, error) {
-	list := []KeyUsage{}
-	today := p.out.Now().In(p.zone)
+	keys, today := p.ring.Keys(), p.out.Now().In(p.zone)
+	var list []KeyUsage
+	var names []string
 	for back := range days {
 		day := quotaDay(today.AddDate(0, 0, -back), p.zone)
-		for _, k := range p.ring.Keys() {
-			u, err := p.usage(ctx, k.hash, day)
-			if err != nil {
-				return nil, fmt.Errorf("read the tokens of %s: %w", day, err)
-			}
-			if u.Requests > 0 {
-				list = append(list, u)
+		for _, k := range keys {
+			list = append(list, KeyUsage{Hash: k.hash, Usage: Usage{Day: day}})
+			for _, kind := range spentKinds {
+				names = append(names, spentKey(k.hash, day, kind))
 			}
 		}
 	}
-	return list, nil
+	values, err := p.store.GetMany(ctx, names)
+	if err != nil {
+		return nil, fmt.Errorf("read what the keys used: %w", err)
+	}
+	used := []KeyUsage{}
+	for i, u := range list {
+		if u.read(values[i*len(spentKinds):]); u.Requests > 0 {
+			used = append(used, u)
+		}
+	}
+	return used, nil
 }
 
-func (p *Pool) usage(ctx context.Context, hash, day string) (KeyUsage, error) {
-	u := KeyUsage{Hash: hash, Day: day}
+// read takes the counters of a day in the order of spentKinds.
+func (u *Usage) read(values [][]byte) {
 	var nanodollars int64
-	for kind, into := range map[string]*int64{
-		"requests": &u.Requests, "prompt": &u.Prompt, "answer": &u.Answer, "thinking": &u.Thinking,
-		"cached": &u.Cached, "nanodollars": &nanodollars, "unpriced": &u.Unpriced,
-	} {
-		n, _, err := p.store.Integer(ctx, spentKey(hash, day, kind))
-		if err != nil {
-			return u, err
-		}
-		*into = n
+	for i, into := range []*int64{&u.Requests, &u.Prompt, &u.Answer, &u.Thinking, &u.Cached, &nanodollars, &u.Unpriced} {
+		*into = number(values[i])
 	}
 	u.Dollars = float64(nanodollars) / 1e9
-	return u, nil
+}
+
+// ByDay adds up what all keys used, one entry for each day, in the order in which the days come.
+func ByDay(list []KeyUsage) []Usage {
+	days := []Usage{}
+	at := map[string]int{}
+	for _, u := range list {
+		i, ok := at[u.Day]
+		if !ok {
+			i = len(days)
+			at[u.Day] = i
+			days = append(days, Usage{Day: u.Day})
+		}
+		days[i].add(u.Usage)
+	}
+	return days
+}
+
+func (u *Usage) add(more Usage) {
+	u.Requests += more.Requests
+	u.Prompt += more.Prompt
+	u.Answer += more.Answer
+	u.Thinking += more.Thinking
+	u.Cached += more.Cached
+	u.Dollars += more.Dollars
+	u.Unpriced += more.Unpriced
 }

@@ -55,14 +55,15 @@ func TestWriter_Write(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, Config{Prices: Prices{"gemini": {In: 1, Out: 10, Cached: 0.5}}}, "key-one")
 		r.mustWrite(t)
+		r.writing.Wait()
 		u, err := r.Usage(t.Context(), 7)
 		if err != nil || len(u) != 1 {
 			t.Fatalf("Usage = %+v, %v; want one day of one key", u, err)
 		}
 		tokens := Tokens{Prompt: r.heard.tokens["prompt"], Answer: r.heard.tokens["answer"],
 			Thinking: r.heard.tokens["thinking"], Cached: r.heard.tokens["cached"]}
-		want := []KeyUsage{{Hash: r.keys[0].hash, Day: "2026-03-08", Requests: 1, Tokens: tokens,
-			Dollars: (float64(tokens.Prompt-tokens.Cached) + 0.5*float64(tokens.Cached) + 10*float64(tokens.Answer+tokens.Thinking)) / 1e6}}
+		want := []KeyUsage{{Hash: r.keys[0].hash, Usage: Usage{Day: "2026-03-08", Requests: 1, Tokens: tokens,
+			Dollars: (float64(tokens.Prompt-tokens.Cached) + 0.5*float64(tokens.Cached) + 10*float64(tokens.Answer+tokens.Thinking)) / 1e6}}}
 		if diff := cmp.Diff(want, u); diff != "" || tokens.Prompt == 0 || tokens.Cached == 0 || (tokens.Thinking == 0) != (len(SDK().Lacks) > 0) {
 			t.Errorf("Usage (-want +got):\n%s", diff)
 		}

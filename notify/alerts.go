@@ -45,6 +45,11 @@ func (a *Alerts) AllOut(ctx context.Context, until time.Time) {
 	a.raise(ctx, "keys", "alert.keys_out", "Until", until.UTC().Format("15:04 MST"))
 }
 
+// Recovered: keys take requests again, after AllOut was told at since.
+func (a *Alerts) Recovered(ctx context.Context, since time.Time) {
+	a.raise(ctx, "keys back", "alert.keys_back", "Since", since.UTC().Format("15:04 MST"))
+}
+
 // HostRefused: Google does not serve the place that this host is in.
 func (a *Alerts) HostRefused(ctx context.Context, reason string) {
 	a.raise(ctx, "host", "alert.host_refused", "Reason", reason)

@@ -52,11 +52,13 @@ func TestAlerts(t *testing.T) {
 			alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
 			alerts.KeyQuarantined(t.Context(), "bbb", "suspended")
 			alerts.AllOut(t.Context(), noon.Add(time.Hour))
+			alerts.Recovered(t.Context(), noon.Add(-time.Hour))
 		}
 		_ = alerts.Close()
 		want := []string{
 			"[alert.key_quarantined Key aaa Reason leaked]",
 			"[alert.key_quarantined Key bbb Reason suspended]",
+			"[alert.keys_back Since 11:00 UTC]",
 			"[alert.keys_out Until 13:00 UTC]",
 		}
 		if diff := cmp.Diff(want, admin.sorted()); diff != "" {
@@ -65,8 +67,8 @@ func TestAlerts(t *testing.T) {
 		at = noon.Add(61 * time.Minute)
 		alerts.AllOut(t.Context(), time.Time{})
 		_ = alerts.Close()
-		if n := len(admin.sorted()); n != 4 {
-			t.Errorf("%d alerts after an hour, want 4", n)
+		if n := len(admin.sorted()); n != 5 {
+			t.Errorf("%d alerts after an hour, want 5", n)
 		}
 	})
 

@@ -3,6 +3,7 @@ package recommend_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"strings"
@@ -25,6 +26,7 @@ import (
 // Gemini.
 type house struct {
 	*recommend.Service
+	pool   *gemini.Pool
 	store  *store.Store
 	cache  recommend.Cache
 	fake   *geminitest.Running
@@ -73,7 +75,7 @@ func newHouse(t *testing.T, p houseParts) *house {
 	}
 	built.log = log
 	t.Cleanup(func() {
-		if err := built.Close(context.Background()); err != nil {
+		if err := errors.Join(built.Close(context.Background()), built.pool.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -100,7 +102,7 @@ func build(ctx context.Context, p houseParts, log *slog.Logger) (*house, error) 
 		return nil, err
 	}
 	writer := gemini.NewWriter(pool)
-	h := &house{store: p.store, cache: p.cache, fake: p.fake, engine: engine}
+	h := &house{pool: pool, store: p.store, cache: p.cache, fake: p.fake, engine: engine}
 	h.Service = recommend.New(p.config, recommend.Parts{
 		Cache: p.cache, Store: p.store, Opinions: p.store, Engine: engine, Writer: closing{writer},
 		Phrases: plainWords{}, Observer: silence{}, Now: p.now, Logger: log,

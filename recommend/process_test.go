@@ -82,7 +82,7 @@ func replica(text string, r *report) error {
 	if err != nil {
 		return err
 	}
-	defer h.Close(ctx)
+	defer func() { _, _ = h.Close(ctx), h.pool.Close() }()
 	person, err := s.Touch(ctx, a.Person, "en")
 	if err != nil {
 		return err

@@ -236,6 +236,7 @@ func (h *house) openGemini(context.Context) error {
 	h.gemini = gemini.NewWriter(h.pool)
 	h.tasks = append(h.tasks, h.pool.Run)
 	h.onClose(h.gemini)
+	h.onClose(h.pool)
 	return nil
 }
 
