@@ -28,7 +28,7 @@ const (
 // it; with ask it asks whether to go on. The context says by its telegram.Lane how the send competes. The error is
 // recommend.ErrNoResult where there is nothing to send, and otherwise the Service's or the Sender's own.
 func (b *Bot) SendToday(ctx context.Context, p recommend.Person, ask bool) error {
-	answer, err := b.service.Picks(ctx, p)
+	answer, err := b.service.Unasked(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ import (
 type stage struct {
 	store *store.Store
 	log   *slog.Logger
+	// kitchen makes picks ahead; nil: nobody does.
+	kitchen *kitchen
 
 	mu       sync.Mutex
 	at       time.Time
@@ -36,21 +38,24 @@ var monday = time.Date(2026, 5, 4, 7, 0, 0, 0, time.UTC)
 // each runs f on both engines.
 func each(t *testing.T, f func(t *testing.T, s *stage)) {
 	t.Helper()
-	for name, cfg := range map[string]func(t *testing.T) store.Config{
-		"sqlite":     func(t *testing.T) store.Config { return store.Config{Dir: t.TempDir()} },
-		"postgresql": func(t *testing.T) store.Config { return store.Config{URL: storetest.Database(t)} },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := &stage{
-				log: slog.New(slog.DiscardHandler), at: monday, got: map[int64][]string{}, outcomes: map[string]int{}, changed: make(chan struct{}, 1),
-			}
-			c := cfg(t)
-			c.Now = s.Now
-			s.store = storetest.Open(t, c)
-			f(t, s)
-		})
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		f(t, newStage(t, store.Config{Dir: t.TempDir()}))
+	})
+	t.Run("postgresql", func(t *testing.T) {
+		t.Parallel()
+		f(t, newStage(t, store.Config{URL: storetest.Database(t)}))
+	})
+}
+
+func newStage(t *testing.T, cfg store.Config) *stage {
+	t.Helper()
+	s := &stage{
+		log: slog.New(slog.DiscardHandler), at: monday, got: map[int64][]string{}, outcomes: map[string]int{}, changed: make(chan struct{}, 1),
 	}
+	cfg.Now = s.Now
+	s.store = storetest.Open(t, cfg)
+	return s
 }
 
 type service interface {
@@ -62,7 +67,7 @@ type service interface {
 // process is one of the bot's, not started.
 func (s *stage) process(t *testing.T) service {
 	t.Helper()
-	cfg := notify.Config{At: 9 * 60, Tick: 20 * time.Millisecond}
+	cfg := notify.Config{At: 9 * 60, Tick: 20 * time.Millisecond, Jitter: 1}
 	var d service
 	var err error
 	if s.store.Engine() == store.PostgreSQL {
@@ -78,7 +83,13 @@ func (s *stage) process(t *testing.T) service {
 }
 
 func partsOf[Tx any](s *stage, timetable notify.Timetable[Tx]) notify.Parts[Tx] {
-	return notify.Parts[Tx]{Timetable: timetable, Ledger: s.store, People: s, Messenger: s, Observer: s, Now: s.Now, Logger: s.log}
+	p := notify.Parts[Tx]{
+		Timetable: timetable, Ledger: s.store, People: s, Messenger: s, Observer: s, Expecting: s.store, Now: s.Now, Logger: s.log,
+	}
+	if s.kitchen != nil {
+		p.Preparer = s.kitchen
+	}
+	return p
 }
 
 func (s *stage) start(t *testing.T) service {

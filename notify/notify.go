@@ -60,6 +60,7 @@ type Timetable[Tx any] interface {
 // Observer hears what became of a notification, for metrics.
 type Observer interface {
 	// Notified: outcomes are sent, unknown (it may have gone out, and is not sent again), limited and failed (tried
-	// again), refused, gone, unwanted, silent (paused instead), repeated, nothing.
+	// again), refused, gone, unwanted, silent (paused instead), repeated, nothing; of what is made ahead made, limited,
+	// failed, late, unwanted, nothing.
 	Notified(kind, outcome string)
 }

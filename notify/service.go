@@ -23,6 +23,8 @@ type Config struct {
 	Tick time.Duration
 	// Workers is how many jobs of a kind run at a time: 4.
 	Workers int
+	// Jitter is how far into its time it may begin that picks are made ahead: 10 min.
+	Jitter time.Duration
 	// PollOnly is for databases that cannot notify of new jobs.
 	PollOnly bool
 }
@@ -37,6 +39,9 @@ func (c Config) withDefaults() Config {
 	if c.Tick == 0 {
 		c.Tick = 2 * time.Second
 	}
+	if c.Jitter == 0 {
+		c.Jitter = 10 * time.Minute
+	}
 	if c.Workers == 0 {
 		c.Workers = 4
 	}
@@ -49,6 +54,9 @@ type Parts[Tx any] struct {
 	Ledger    Ledger
 	People    People
 	Messenger Messenger
+	// Preparer, if not nil, makes picks ahead for those whom Expecting names.
+	Preparer  Preparer
+	Expecting Expecting
 	Observer  Observer
 	// Now is the clock by which people are due.
 	Now    func() time.Time
@@ -75,12 +83,18 @@ type Service[Tx any] struct {
 // New returns a Service whose jobs are kept through driver. Nothing happens before Start.
 func New[Tx any](driver riverdriver.Driver[Tx], cfg Config, parts Parts[Tx]) (*Service[Tx], error) {
 	cfg = cfg.withDefaults()
+	early := newAhead(cfg, parts)
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, newDailyWorker(parts)); err != nil {
+	if err := errors.Join(
+		river.AddWorkerSafely(workers, newDailyWorker(parts)),
+		river.AddWorkerSafely(workers, roundWorker{ahead: early}),
+		river.AddWorkerSafely(workers, aheadWorker{ahead: early}),
+	); err != nil {
 		return nil, fmt.Errorf("notifications: %w", err)
 	}
+	queue := river.QueueConfig{MaxWorkers: cfg.Workers}
 	jobs, err := river.NewClient(driver, &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cfg.Workers}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: queue, aheadQueue: queue},
 		Workers:              workers,
 		JobTimeout:           jobTime,
 		RescueStuckJobsAfter: stuckAfter,
@@ -94,7 +108,8 @@ func New[Tx any](driver riverdriver.Driver[Tx], cfg Config, parts Parts[Tx]) (*S
 		return nil, fmt.Errorf("notifications: %w", err)
 	}
 	d := &daily[Tx]{cfg: cfg, parts: parts, jobs: jobs}
-	return &Service[Tx]{tick: cfg.Tick, log: parts.Logger, jobs: jobs, rounds: []func(context.Context) error{d.round}}, nil
+	early.jobs = jobs
+	return &Service[Tx]{tick: cfg.Tick, log: parts.Logger, jobs: jobs, rounds: []func(context.Context) error{d.round, early.round}}, nil
 }
 
 // Start begins to look for what is to be done, and to send, until Stop; the end of ctx does not end it.

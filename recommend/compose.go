@@ -31,9 +31,9 @@ func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, e
 	if err != nil {
 		return Entry{}, 0, err
 	}
-	if s.writer == nil || s.heldOut(b) {
+	if s.writer == nil || o.unasked || s.heldOut(b) {
 		entry, err := s.localEntry(b)
-		entry.Holdout = s.writer != nil
+		entry.Holdout = s.writer != nil && !o.unasked
 		return entry, o.ttl, err
 	}
 	entry, err := s.written(ctx, b)

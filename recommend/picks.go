@@ -32,6 +32,7 @@ type order struct {
 	person  Person
 	purpose Purpose
 	wish    string
+	unasked bool   // nobody came for it, and the writer is not asked
 	day     string // local date
 	key     string
 	ttl     time.Duration
@@ -47,6 +48,14 @@ func (s *Service) picksOrder(p Person, purpose Purpose) order {
 // that the person may get, and ErrUnavailable where the store cannot say what that is.
 func (s *Service) Picks(ctx context.Context, p Person) (Answer, error) {
 	return s.serve(ctx, s.picksOrder(p, First))
+}
+
+// Unasked is Picks for somebody who has not come for them: what was not made ahead, the ranker makes, and nothing waits
+// for the writer. They are the picks of that date then as if the person had asked.
+func (s *Service) Unasked(ctx context.Context, p Person) (Answer, error) {
+	o := s.picksOrder(p, First)
+	o.unasked = true
+	return s.serve(ctx, o)
 }
 
 // lastResort is how long the ranker's own answer may take once nobody waits for the writer any more.

@@ -44,6 +44,28 @@ func TestService_Prepare(t *testing.T) {
 		}
 	})
 
+	t.Run("picks that nobody asked for wait for no writer, and stay", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, recommend.Config{})
+		sent, err := w.Unasked(t.Context(), ann)
+		if err != nil || sent.Source != recommend.Local || len(sent.Offers) != 5 || w.author.requests() != 0 {
+			t.Fatalf("picks by %s after %d requests: %v, error %v", sent.Source, w.author.requests(), ids(sent), err)
+		}
+		w.clock.advance(11 * time.Minute) // longer than a stand-in holds
+		if a := picks(t, w, ann); !a.Cached || !cmp.Equal(ids(a), ids(sent)) {
+			t.Errorf("then: cached %v, %v; %v were sent", a.Cached, ids(a), ids(sent))
+		}
+	})
+
+	t.Run("picks that were made ahead are those that are sent", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, recommend.Config{})
+		prepare(t, w, ann, theDay)
+		if sent, err := w.Unasked(t.Context(), ann); err != nil || sent.Source != recommend.Gemini || !sent.Cached {
+			t.Errorf("sent picks by %s, cached %v, error %v", sent.Source, sent.Cached, err)
+		}
+	})
+
 	t.Run("tomorrow's stand beside today's, which stay as they are until the date has come", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{})

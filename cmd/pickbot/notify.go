@@ -46,10 +46,15 @@ func (h *house) openNotify(context.Context) error {
 }
 
 func parts[Tx any](h *house, observer notify.Observer, timetable notify.Timetable[Tx]) notify.Parts[Tx] {
-	return notify.Parts[Tx]{
+	p := notify.Parts[Tx]{
 		Timetable: timetable, Ledger: h.store, People: people{h.store, h.plan.zone}, Messenger: h.bot,
 		Observer: observer, Now: h.clock.Now, Logger: h.log,
+		Expecting: h.store,
 	}
+	if h.gemini != nil { // what the ranker makes is no better for being made early
+		p.Preparer = h.service
+	}
+	return p
 }
 
 // stopNotify is for before the service closes, by which daily picks are made. What does not end in time is sent by the
