@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// The two people of a fresh sandbox, and the token of a bot that has none.
+// The two people of a fresh sandbox, and the token and the id of a bot that has none.
 const (
 	Ann   int64 = 1001
 	Max   int64 = 1002
 	Token       = "1:sandbox"
+	BotID int64 = 1
 )
 
 // Person is somebody who chats with bots.

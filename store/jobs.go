@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // jobsVersion is the migration that the tables of jobs come and go with. They are River's, which knows their schema.
@@ -68,10 +69,13 @@ func (s *Store) locked(ctx context.Context, f func() error) error {
 	return err
 }
 
-// JobCounts says how many jobs are in each of River's states.
+// JobCounts says how many jobs are in each of River's states, those that have none included.
 func (s *Store) JobCounts(ctx context.Context) (map[string]int64, error) {
 	const op = "count jobs"
 	counts := make(map[string]int64)
+	for _, state := range rivertype.JobStates() {
+		counts[string(state)] = 0
+	}
 	rows, err := s.reader.QueryContext(ctx, "SELECT CAST(state AS TEXT), count(*) FROM river_job GROUP BY state")
 	if err != nil {
 		return nil, fail(op, err)

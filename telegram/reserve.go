@@ -114,7 +114,7 @@ func (s *Sender) limit(ctx context.Context, rates []Rate, ahead time.Duration) (
 		return 0, false, ctx.Err()
 	}
 	s.warnOnce.do(s.now(), func() {
-		s.log.Warn("the shared send limiter cannot be reached; this process limits itself", "error", err)
+		s.log.WarnContext(ctx, "the shared send limiter cannot be reached; this process limits itself", "error", err)
 	})
 	return s.local.Limit(ctx, rates, ahead)
 }
@@ -126,12 +126,12 @@ func (s *Sender) penalize(ctx context.Context, chat string, wait time.Duration) 
 	if s.flooded.everywhere(chat, now, now.Add(wait)) {
 		key = s.keys.all()
 	}
-	s.log.Warn("telegram answers 429", "key", key, "retry_after", wait)
+	s.log.WarnContext(ctx, "telegram answers 429", "key", key, "retry_after", wait)
 	_ = s.local.Penalty(ctx, key, now.Add(wait))
 	short, cancel := context.WithTimeout(context.WithoutCancel(ctx), limiterTime)
 	defer cancel()
 	if err := s.limiter.Penalty(short, key, now.Add(wait)); err != nil {
-		s.log.Warn("the other replicas could not be told of a 429", "error", err)
+		s.log.WarnContext(ctx, "the other replicas could not be told of a 429", "error", err)
 	}
 }
 

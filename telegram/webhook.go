@@ -71,7 +71,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest)
 	default:
 		if !errors.Is(err, ErrFull) && r.Context().Err() == nil {
-			h.log.Warn("an update is not taken, telegram will send it again", "error", err)
+			h.log.WarnContext(r.Context(), "an update is not taken, telegram will send it again", "error", err)
 		}
 		later(w)
 	}

@@ -54,8 +54,9 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	if expired(e.kind, began.Sub(e.received)) {
 		return "expired"
 	}
+	ctx := in.context(e)
 	if e.taken > maxTaken && began.Sub(e.received) > retryTime {
-		in.cfg.Log.Error("an update was taken up too often without being finished, and is given up", "update", e.update.ID)
+		in.cfg.Log.ErrorContext(ctx, "an update was taken up too often without being finished, and is given up")
 		return "abandoned"
 	}
 	until := time.Now().Add(retryTime)
@@ -69,10 +70,10 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 		case in.handling.Err() != nil:
 			return ""
 		case !in.cfg.Retry(err):
-			in.cfg.Log.Error("an update could not be handled", "update", e.update.ID, "kind", e.kind, "error", err)
+			in.cfg.Log.ErrorContext(ctx, "an update could not be handled", "kind", e.kind, "error", err)
 			return "failed"
 		case time.Now().After(until):
-			in.cfg.Log.Error("an update could not be handled for minutes", "update", e.update.ID, "kind", e.kind, "error", err)
+			in.cfg.Log.ErrorContext(ctx, "an update could not be handled for minutes", "kind", e.kind, "error", err)
 			in.apologize(e)
 			return "failed"
 		case sleep(in.handling, pause) != nil:
@@ -81,14 +82,19 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	}
 }
 
+// context is what a handler gets: its logger and its sender know by it which update and which tap they speak of.
+func (in *Intake) context(e *entry) context.Context {
+	return withUpdate(withTap(in.handling, e.tap), e.update.ID)
+}
+
 // try calls the handler once and survives it.
 func (in *Intake) try(e *entry) (panicked bool, err error) {
-	ctx, cancel := context.WithTimeout(withTap(in.handling, e.tap), in.cfg.Time)
+	ctx, cancel := context.WithTimeout(in.context(e), in.cfg.Time)
 	defer cancel()
 	defer func() {
 		if cause := recover(); cause != nil {
 			panicked = true
-			in.cfg.Log.Error("a handler panicked", "update", e.update.ID, "kind", e.kind, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			in.cfg.Log.ErrorContext(ctx, "a handler panicked", "kind", e.kind, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			in.tell(ctx, in.cfg.Apologize, e)
 		}
 	}()
@@ -97,7 +103,7 @@ func (in *Intake) try(e *entry) (panicked bool, err error) {
 
 // apologize is for an update that nobody tries to handle any more.
 func (in *Intake) apologize(e *entry) {
-	ctx, cancel := context.WithTimeout(in.handling, in.cfg.Time)
+	ctx, cancel := context.WithTimeout(withUpdate(in.handling, e.update.ID), in.cfg.Time)
 	defer cancel()
 	in.tell(ctx, in.cfg.Apologize, e)
 }
@@ -105,7 +111,7 @@ func (in *Intake) apologize(e *entry) {
 // turnAway ends an update for which the chat's queue has no place.
 func (in *Intake) turnAway(e *entry) {
 	in.slots <- struct{}{}
-	ctx, cancel := context.WithTimeout(withTap(in.handling, e.tap), in.cfg.Time)
+	ctx, cancel := context.WithTimeout(in.context(e), in.cfg.Time)
 	defer cancel()
 	in.tell(ctx, in.cfg.Busy, e)
 	in.settle(e)
@@ -127,11 +133,11 @@ func (in *Intake) settle(e *entry) {
 	if e.tap == nil || !e.tap.take(e.tap.id) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(in.handling, tapLife)
+	ctx, cancel := context.WithTimeout(withUpdate(in.handling, e.update.ID), tapLife)
 	defer cancel()
 	err := in.cfg.Taps.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: e.tap.id})
 	if err != nil && ctx.Err() == nil {
-		in.cfg.Log.Warn("a tap could not be answered", "error", err)
+		in.cfg.Log.WarnContext(ctx, "a tap could not be answered", "error", err)
 	}
 }
 
@@ -142,7 +148,7 @@ func (in *Intake) tell(ctx context.Context, hook func(context.Context, *models.U
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
-			in.cfg.Log.Error("a hook panicked", "update", e.update.ID, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			in.cfg.Log.ErrorContext(ctx, "a hook panicked", "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		}
 	}()
 	hook(ctx, e.update)

@@ -4,14 +4,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"pickbot/gemini/geminitest"
-	"pickbot/sandbox"
-	"pickbot/sandbox/sandboxtest"
 )
 
 // write makes a file in a folder of the test's own.
@@ -92,53 +91,15 @@ func TestKeysCommand(t *testing.T) {
 	}
 }
 
-func TestDoctorCommand(t *testing.T) {
-	t.Parallel()
-
-	t.Run("everything in order", func(t *testing.T) {
-		t.Parallel()
-		google := geminitest.Start(t, geminitest.Config{Keys: []string{"good"}})
-		env := map[string]string{"DATA_DIR": t.TempDir(), "GEMINI_API_KEYS": "good", "GEMINI_BASE_URL": google.URL}
-		expect(t, env, exitDone, "google.golang.org/genai", "doctor", "--live")
-		var findings []finding
-		if err := json.Unmarshal([]byte(expect(t, env, exitDone, "", "doctor", "--json")), &findings); err != nil || len(findings) != 6 {
-			t.Errorf("doctor --json: %v %+v", err, findings)
-		}
-	})
-
-	t.Run("a bad key and a dead Redis are named with the fix", func(t *testing.T) {
-		t.Parallel()
-		google := geminitest.Start(t, geminitest.Config{Keys: []string{"good"}})
-		env := map[string]string{"DATA_DIR": t.TempDir(), "GEMINI_API_KEYS": "bad", "GEMINI_BASE_URL": google.URL}
-		expect(t, env, exitFailed, "replace them in GEMINI_API_KEYS", "doctor", "--live")
-		env = map[string]string{"DATA_DIR": t.TempDir(), "REDIS_URL": "redis://127.0.0.1:1", "REDIS_TIMEOUT": "200ms"}
-		expect(t, env, exitFailed, "check REDIS_URL", "doctor")
-	})
-}
-
-func TestDoctorCommand_Telegram(t *testing.T) {
-	t.Parallel()
-	town := sandboxtest.Start(t, sandbox.Config{Token: "7:canary-token"})
-	admin := town.Person(sandbox.Max)
-	env := map[string]string{
-		"DATA_DIR": t.TempDir(), "TELEGRAM_BOT_TOKEN": "7:canary-token", "TELEGRAM_API_URL": town.URL, "ADMIN_IDS": "1002",
-		"OPERATOR_NAME": "Ann", "OPERATOR_CONTACT": "ann@example.org",
-	}
-	expect(t, env, exitFailed, "they have to /start the bot once", "doctor", "--live")
-	admin.Send("/start")
-	expect(t, env, exitDone, "a message went to the first admin", "doctor", "--live")
-	admin.WaitFor("the doctor's message", contains("messages arrive"))
-
-	delete(env, "OPERATOR_NAME")
-	expect(t, env, exitFailed, "set OPERATOR_NAME", "doctor")
-	env["TELEGRAM_BOT_TOKEN"] = "8:canary-wrong"
-	_, stdout, stderr := pickbot(t, env, "doctor")
-	if strings.Contains(stdout+stderr, "canary") || !strings.Contains(stdout, "check TELEGRAM_BOT_TOKEN") {
-		t.Errorf("a wrong token: %s%s", stdout, stderr)
-	}
-}
-
 func TestVersionCommand(t *testing.T) {
 	t.Parallel()
-	expect(t, nil, exitDone, "Gemini by google.golang.org/genai", "version")
+	said := expect(t, nil, exitDone, "Gemini by google.golang.org/genai", "version")
+	for _, line := range []string{"pickbot ", "commit  ", runtime.Version()} {
+		if !strings.Contains(said, line) {
+			t.Errorf("no %q in:\n%s", line, said)
+		}
+	}
+	if version, commit := buildOf("v1.2.3", "abc"); version != "v1.2.3" || commit != "abc" {
+		t.Errorf("what the linker was told is lost: %s, %s", version, commit)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -12,19 +13,23 @@ import (
 type healthCommand struct{}
 
 func (healthCommand) Run(ctx context.Context, s *Settings) error {
-	_, port, err := net.SplitHostPort(s.ListenAddr)
+	host, port, err := net.SplitHostPort(s.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("%w: pickbot: LISTEN_ADDR=%q is no address", errUsage, s.ListenAddr)
 	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/healthz", nil)
+	at := net.JoinHostPort(host, port)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+at+"/healthz", nil)
 	if err != nil {
 		return fmt.Errorf("health: %w", err)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("no bot answers on port %s: %w", port, err)
+		return fmt.Errorf("no bot answers at %s: %w", at, err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {

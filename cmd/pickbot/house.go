@@ -32,6 +32,7 @@ type house struct {
 	metrics *metrics
 	clock   *clock
 	ready   readiness
+	patient time.Duration // how long a database that cannot be reached is tried
 	demo    bool
 
 	listener net.Listener
@@ -54,12 +55,21 @@ type house struct {
 }
 
 func newHouse(p *plan, log *slog.Logger) *house {
-	return &house{plan: p, log: log, metrics: newMetrics(), clock: &clock{}, mux: http.NewServeMux()}
+	h := &house{plan: p, log: log, metrics: newMetrics(), clock: &clock{}, mux: http.NewServeMux(), patient: databaseWait}
+	h.metrics.registry.MustRegister(newPartMetrics(&h.ready))
+	return h
+}
+
+// newLook is a house for a command that looks at parts and says what it sees at once.
+func newLook(p *plan, c console) *house {
+	h := newHouse(p, quietLogger(p, c.err))
+	h.patient = 0
+	return h
 }
 
 // open opens every part. After an error what was opened is for close to close.
 func (h *house) open(ctx context.Context) error {
-	steps := []func(context.Context) error{h.listen, h.openSandbox, h.openStore, h.prepareStore, h.openCache}
+	steps := []func(context.Context) error{h.listen, h.openProfiler, h.openSandbox, h.openStore, h.prepareStore, h.openCache}
 	if h.demo {
 		steps = append(steps, h.openDemo)
 	}
@@ -166,7 +176,7 @@ func (h *house) openStore(ctx context.Context) error {
 		return err
 	}
 	opened, err := store.Open(ctx, store.Config{
-		URL: h.plan.databaseURL, Dir: h.plan.dataDir, Wait: databaseWait, Secret: secret, Now: h.clock.Now, Logger: h.log,
+		URL: h.plan.databaseURL, Dir: h.plan.dataDir, Wait: h.patient, Secret: secret, Now: h.clock.Now, Logger: h.log,
 	})
 	if err != nil {
 		return err
@@ -217,7 +227,7 @@ func openCache(ctx context.Context, p *plan, s *store.Store, c *clock, log *slog
 
 func (h *house) openGemini(context.Context) error {
 	g := h.plan.gemini
-	if g.keys == "" && g.keysFile == "" {
+	if !g.asked() {
 		h.log.Info("no Gemini key is set: the local ranker answers")
 		return nil
 	}
@@ -233,6 +243,7 @@ func (h *house) openGemini(context.Context) error {
 		Model: g.model, BaseURL: g.baseURL, Timeout: g.timeout, PerMinute: g.perMinute, PerDay: g.perDay, Rotation: rotation,
 		Prices: g.prices,
 	}, ring, h.cache, gemini.Outside{Now: h.clock.Now, Log: h.log, Observer: geminiMetrics{h.metrics}, Alerts: h.alerts()})
+	h.metrics.registry.MustRegister(newKeyMetrics(h.pool))
 	h.gemini = gemini.NewWriter(h.pool)
 	h.tasks = append(h.tasks, h.pool.Run)
 	h.onClose(h.gemini)

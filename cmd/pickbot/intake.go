@@ -10,6 +10,8 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"pickbot/recommend"
+	"pickbot/sandbox"
+	"pickbot/store"
 	"pickbot/telegram"
 )
 
@@ -35,10 +37,15 @@ type intake struct {
 }
 
 func (h *house) startIntake(ctx context.Context) (*intake, error) {
+	inbox := h.store.Inbox(h.client.ID())
+	adopt, err := h.adopts(ctx, inbox)
+	if err != nil {
+		return nil, err
+	}
 	in := &intake{Intake: telegram.NewIntake(telegram.IntakeConfig{
 		Bot:       h.client.ID(),
-		Adopt:     h.plan.adopt,
-		Inbox:     h.store.Inbox(h.client.ID()),
+		Adopt:     adopt,
+		Inbox:     inbox,
 		Name:      h.replicaName(),
 		Handler:   h.bot,
 		Taps:      h.sender,
@@ -59,6 +66,16 @@ func (h *house) startIntake(ctx context.Context) (*intake, error) {
 		return in, h.useWebhook(ctx, in)
 	}
 	return in, h.poll(ctx, in)
+}
+
+// adopts reports whether data of another bot are this one's from now on. What the local Telegram left belongs to whoever
+// comes with a token: trying the bot out first must not stand in the way.
+func (h *house) adopts(ctx context.Context, inbox *store.Inbox) (bool, error) {
+	if h.plan.adopt {
+		return true, nil
+	}
+	owner, err := inbox.RememberBot(ctx, false)
+	return owner == sandbox.BotID, err
 }
 
 // replicaName lets a process that starts again on the same machine and data take up at once what it left. Several

@@ -19,7 +19,7 @@ func (cmd keysCommand) Run(ctx context.Context, c console, s *Settings) error {
 	if err != nil {
 		return err
 	}
-	h := newHouse(p, quietLogger(p, c.err))
+	h := newLook(p, c)
 	defer h.close(ctx)
 	for _, step := range []func(context.Context) error{h.openStore, h.openCache, h.openGemini} {
 		if err := step(ctx); err != nil {

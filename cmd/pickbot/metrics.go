@@ -53,7 +53,21 @@ func newMetrics() *metrics {
 		m.cacheRequests, m.recommendations, m.generation, m.ranker, m.updates, m.updateDuration, m.updateAge, m.telegram, m.gemini, m.tokens,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
+	m.begin()
 	return m
+}
+
+// begin shows the counters that have few and known labels as 0 before anything is counted: a rate needs a first value.
+func (m *metrics) begin() {
+	for _, result := range []string{"hit", "miss", "stale", "error"} {
+		m.cacheRequests.WithLabelValues(result)
+	}
+	for _, source := range []recommend.Source{recommend.Gemini, recommend.Local} {
+		m.recommendations.WithLabelValues(string(source))
+	}
+	for _, kind := range []string{"prompt", "answer", "thinking", "cached"} {
+		m.tokens.WithLabelValues(kind)
+	}
 }
 
 func (m *metrics) handler() http.Handler {

@@ -80,6 +80,7 @@ func newNotifyMetrics(m *metrics, s *store.Store) notifyMetrics {
 		jobs:  prometheus.NewDesc("pickbot_jobs", "Jobs in the database, by their state.", []string{"state"}, nil),
 		store: s,
 	}
+	n.notifications.WithLabelValues("daily", "sent") // a rate needs a first value
 	m.registry.MustRegister(n.notifications, n)
 	return n
 }

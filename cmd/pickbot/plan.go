@@ -23,6 +23,7 @@ type plan struct {
 	webhookURL    string
 	webhookSecret string
 	listen        string
+	pprof         string
 	public        bool
 	adopt         bool
 
@@ -58,6 +59,9 @@ type geminiPlan struct {
 	prices            gemini.Prices
 }
 
+// asked reports whether Gemini is to write the picks.
+func (g geminiPlan) asked() bool { return g.keys != "" || g.keysFile != "" }
+
 // sandboxed reports whether the local Telegram stands in for the real one.
 func (p *plan) sandboxed() bool { return p.token == "" }
 
@@ -70,6 +74,7 @@ func (s *Settings) plan() (*plan, error) {
 		webhookURL:    w.webhook(s.WebhookURL),
 		webhookSecret: w.secret(s.WebhookSecret),
 		listen:        w.address("LISTEN_ADDR", s.ListenAddr),
+		pprof:         w.pprof(s.PprofAddr),
 		public:        s.SandboxPublic == "1",
 		adopt:         s.AdoptBot,
 		dataDir:       s.DataDir,
@@ -116,8 +121,17 @@ func (s *Settings) plan() (*plan, error) {
 	return p, w.err()
 }
 
-// wrongs collects what is wrong with the settings.
+// wrongs collects what is wrong with the settings. As an error it is wrong usage.
 type wrongs []string
+
+func (w wrongs) Error() string {
+	if len(w) == 1 {
+		return "pickbot: a setting is wrong: " + w[0]
+	}
+	return fmt.Sprintf("pickbot: %d settings are wrong:\n  %s", len(w), strings.Join(w, "\n  "))
+}
+
+func (w wrongs) Unwrap() error { return errUsage }
 
 func (w *wrongs) add(name, value, fix string) {
 	*w = append(*w, fmt.Sprintf("%s=%q %s", name, value, fix))
@@ -127,13 +141,10 @@ func (w *wrongs) add(name, value, fix string) {
 func (w *wrongs) addSecret(name, fix string) { *w = append(*w, name+" "+fix) }
 
 func (w wrongs) err() error {
-	switch len(w) {
-	case 0:
+	if len(w) == 0 {
 		return nil
-	case 1:
-		return fmt.Errorf("%w: pickbot: a setting is wrong: %s", errUsage, w[0])
 	}
-	return fmt.Errorf("%w: pickbot: %d settings are wrong:\n  %s", errUsage, len(w), strings.Join(w, "\n  "))
+	return w
 }
 
 func (w *wrongs) prices(value string) gemini.Prices {
@@ -226,6 +237,17 @@ func (w *wrongs) address(name, value string) string {
 	if _, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil {
 		w.add(name, value, `is not an address such as "127.0.0.1:8080"`)
 		return ""
+	}
+	return value
+}
+
+// pprof accepts the empty value.
+func (w *wrongs) pprof(value string) string {
+	if value == "" {
+		return ""
+	}
+	if address := w.address("PPROF_ADDR", value); address != "" && !loopback(address) {
+		w.add("PPROF_ADDR", value, "would show the memory of the process to the network; listen on 127.0.0.1")
 	}
 	return value
 }
