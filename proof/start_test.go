@@ -102,6 +102,18 @@ func TestStart(t *testing.T) {
 		}
 	})
 
+	t.Run("who has tried the bot out with its own Telegram goes on with the same data when a token is set", func(t *testing.T) {
+		t.Parallel()
+		w := found(t)
+		env := map[string]string{"LISTEN_ADDR": freeAddress(t), "DATA_DIR": t.TempDir()}
+		trial := launch(t, "the trial", env, "run")
+		trial.says("Chat with your bot")
+		trial.stop()
+		w.bot("the bot", env).ready().stop()
+		trial = launch(t, "the trial, again", env, "run")
+		trial.fails("--adopt-bot")
+	})
+
 	t.Run("another bot's data are refused, unless they are to be adopted", func(t *testing.T) {
 		t.Parallel()
 		w := found(t)
