@@ -61,6 +61,7 @@ type cli struct {
 	Keys     keysCommand     `cmd:"" help:"Show the key pool."`
 	Doctor   doctorCommand   `cmd:"" help:"Check settings, database, cache, Telegram and Gemini, and say what to mend."`
 	Migrate  migrateCommand  `cmd:"" help:"Change or show the database schema; run does it by itself."`
+	Backup   backupCommand   `cmd:"" help:"Copy the embedded database into a file while the bot runs."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the local Telegram alone, for any bot."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and Go version."`
 	Health   healthCommand   `cmd:"" hidden:"" help:"Ask a running bot on LISTEN_ADDR for its health; for container checks."`

@@ -57,9 +57,13 @@ var contractMetrics = []string{
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	r := runCommandLine(t, nil, "run", "--demo")
-	ann := sandboxtest.Attach(t, r.url).Person(sandbox.Ann)
+	town := sandboxtest.Attach(t, r.url)
+	ann := town.Person(sandbox.Ann)
 	ann.Send("/picks")
 	ann.WaitFor("picks by the simulated Gemini", contains("Simulated model"))
+	town.Until("the update is noted", func() bool {
+		return r.metric(t, `pickbot_updates_total{kind="message",outcome="handled"}`) == "1"
+	})
 	page := get(t, r.url+"/metrics")
 
 	t.Run("every name is there", func(t *testing.T) {
