@@ -47,6 +47,10 @@ bench: ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 	PICKBOT_BENCH=1 go test -count=1 -run '^TestBench$$' -v ./proof
 
+.PHONY: tastes
+tastes: ## Print what ten made-up tastes are offered from each starter catalog, and why
+	@go test -count=1 -run '^TestTastes$$' -v ./recommend | grep -v -e '^=== ' -e tastes_test.go
+
 .PHONY: proof
 proof: ## Run the long tests: kills, large catalogs, quotas under contention
 	PICKBOT_PROOF=1 $(TEST) -v -timeout 60m ./...

@@ -11,13 +11,13 @@ type choice struct {
 // lineup takes n of a list in its order of preference, and returns the rest in that order. No category gets more than
 // most places while others are left. One place, the last, goes to a candidate outside the person's usual, if the list
 // has one and there are places enough.
-func lineup(list []choice, n, most int) (picks, rest []choice) {
+func lineup(list []choice, n int, most func(category string) int) (picks, rest []choice) {
 	taken := make([]bool, len(list))
 	full := make(map[string]int)
 	for _, bounded := range []bool{true, false} {
 		for i, c := range list {
 			category := c.Item.Category
-			if len(picks) == n || taken[i] || bounded && category != "" && full[category] >= most {
+			if len(picks) == n || taken[i] || bounded && category != "" && full[category] >= most(category) {
 				continue
 			}
 			taken[i] = true
@@ -52,16 +52,28 @@ func stepOutside(picks, rest []choice) (with, without []choice) {
 // lineUp fills an entry's picks and spares from a list in order of preference.
 func (s *Service) lineUp(entry *Entry, b brief, list []choice) {
 	n := s.picksFor(b.person)
-	most := n
-	if b.wish == "" {
-		most = (n + 1) / 2 // no five soups, but for somebody who asks for soup
-	}
-	picks, rest := lineup(list, n, most)
+	picks, rest := lineup(list, n, s.places(b, n))
 	for _, c := range picks {
 		entry.Picks = append(entry.Picks, s.pick(b, c))
 	}
 	for _, c := range rest[:min(len(rest), spareCount)] {
 		entry.Spares = append(entry.Spares, s.pick(b, c))
+	}
+}
+
+// places says how many of n places a category may have: half of them, and up to all but one as far as the person likes
+// nothing else. No five soups, but for somebody who asks for soup.
+func (s *Service) places(b brief, n int) func(category string) int {
+	half := (n + 1) / 2
+	liked, all := s.engine.Ranker().Shelf().likedCategories(b.profile)
+	return func(category string) int {
+		switch {
+		case b.wish != "":
+			return n
+		case !b.profile.Known():
+			return half
+		}
+		return max(half, min(n-1, n*liked[category]/max(all, 1)))
 	}
 }
 

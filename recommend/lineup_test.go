@@ -48,7 +48,7 @@ func TestService_LineUp(t *testing.T) {
 			w.author.write = write
 			a := picks(t, w, ann)
 			outside := slices.IndexFunc(a.Offers, func(o recommend.Offer) bool { return o.Outside })
-			if n := categories(a)["Soups"]; n < 2 || n > 3 || outside != 4 || a.Offers[4].Item.Category == "Soups" {
+			if n := categories(a)["Soups"]; n < 3 || n > 4 || outside != 4 || a.Offers[4].Item.Category == "Soups" {
 				t.Errorf("%v, outside the usual is number %d", categories(a), outside+1)
 			}
 			if got := categories(a)["Soups"]; got == 0 {

@@ -12,7 +12,7 @@ const (
 	// knownAfter is the number of rated items from which a person's taste speaks for itself. Before that the topics they
 	// chose stand in, and nothing is said of a taste that nobody knows.
 	knownAfter = 5
-	diversity  = 0.3
+	diversity  = 0.15
 	// outsiders is how many items compete for the place a little outside the usual, and finalists how many of them the
 	// day decides between.
 	outsiders = 10
@@ -100,20 +100,17 @@ func (r *Ranker) withOutside(q Query, list []Candidate, unseen func(*Item) bool)
 	if len(found) == 0 {
 		return list
 	}
-	slices.SortStableFunc(found, func(a, b Candidate) int { return cmp.Compare(r.kinship(b), r.kinship(a)) })
+	leanings := r.leanings(q.Profile)
+	slices.SortStableFunc(found, func(a, b Candidate) int {
+		return cmp.Compare(leanings.to(&b.Item), leanings.to(&a.Item))
+	})
 	c := found[q.Seed%uint64(min(len(found), finalists))]
 	c.Evidence.Outside = true
+	if shared := leanings.shared(&c.Item); len(shared) > 0 {
+		c.Evidence.Shared = shared
+	}
 	list = slices.DeleteFunc(list, func(other Candidate) bool { return other.Item.ID == c.Item.ID })
 	return append(list[:min(len(list), q.N-1)], c)
-}
-
-// kinship says how much a candidate has in common with what the person likes.
-func (r *Ranker) kinship(c Candidate) float64 {
-	sum := 0.0
-	for _, topic := range c.Evidence.Shared {
-		sum += r.shelf.telling(topic)
-	}
-	return sum
 }
 
 // rareCategories are those that the person has liked least of, disliked ones left out. There are none for somebody of

@@ -56,6 +56,19 @@ func (s *Shelf) Item(id string) (*Item, bool) {
 // Categories are the catalog's own, the largest first.
 func (s *Shelf) Categories() []string { return s.categories }
 
+// likedCategories counts the items of each category that a person has said something good of, and all of these.
+func (s *Shelf) likedCategories(p Profile) (counts map[string]int, all int) {
+	counts, seen := make(map[string]int), make(map[string]bool)
+	for _, f := range p.Feedback {
+		if it, ok := s.Item(f.ItemID); ok && f.Kind != Dislike && !seen[it.ID] {
+			seen[it.ID] = true
+			counts[it.Category]++
+			all++
+		}
+	}
+	return counts, all
+}
+
 // topicsOf are an item's category and tags.
 func topicsOf(it *Item) []string {
 	if it.Category == "" {

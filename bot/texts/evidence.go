@@ -15,20 +15,17 @@ var whyBecause = map[recommend.Kind]string{
 // Evidence says what speaks for an item, as a sentence without a capital.
 func (v *Voice) Evidence(e recommend.Evidence) string {
 	var parts []string
-	var named []string
-	for _, because := range e.Because[:min(len(e.Because), namedBecause)] {
-		if key, ok := whyBecause[because.Kind]; ok {
-			named = append(named, v.Plain(key, "Title", because.Title))
-		}
+	shared := strings.Join(e.Shared[:min(len(e.Shared), namedTopics)], ", ")
+	named := v.named(e.Because[:min(len(e.Because), namedBecause)])
+	switch {
+	case named != "" && shared != "":
+		parts = append(parts, named+" ("+v.Plain("why.both", "Shared", shared)+")")
+	case named != "":
+		parts = append(parts, named)
+	case shared != "":
+		parts = append(parts, v.Plain("why.shared", "Shared", shared))
 	}
-	if shared := e.Shared[:min(len(e.Shared), namedTopics)]; len(named) > 0 {
-		text := v.List(named)
-		if len(shared) > 0 {
-			text += " (" + v.Plain("why.both", "Shared", strings.Join(shared, ", ")) + ")"
-		}
-		parts = append(parts, text)
-	}
-	if len(e.Because) > 0 && e.Because[0].People > 0 {
+	if len(e.Because) > 0 && e.Because[0].People > 1 {
 		parts = append(parts, v.Plain("why.together", "Count", e.Because[0].People, "Title", e.Because[0].Title))
 	} else if e.Likers > 0 {
 		parts = append(parts, v.Plain("why.likers", "Count", e.Likers))
@@ -40,4 +37,22 @@ func (v *Voice) Evidence(e recommend.Evidence) string {
 		parts = append(parts, v.Plain("why.new"))
 	}
 	return strings.Join(parts, "; ") + "."
+}
+
+// named says what the person thinks of some items: "you liked A and B", "you saved A and you liked B".
+func (v *Voice) named(list []recommend.Because) string {
+	var said []string
+	for i := 0; i < len(list); i++ {
+		key, ok := whyBecause[list[i].Kind]
+		if !ok {
+			continue
+		}
+		titles := list[i].Title
+		for i+1 < len(list) && list[i+1].Kind == list[i].Kind {
+			i++
+			titles += v.Plain("why.joint") + list[i].Title
+		}
+		said = append(said, v.Plain(key, "Title", titles))
+	}
+	return v.List(said)
 }

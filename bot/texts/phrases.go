@@ -25,12 +25,12 @@ func (b *Book) Reason(lang string, c recommend.Candidate) string {
 		return v.Plain("reason.outside_plain")
 	case len(e.Because) > 0:
 		return v.because(e.Because[0], shared)
+	case shared != "":
+		return v.Plain("reason.shared", "Shared", shared)
 	case e.Likers > 1:
 		return v.Plain("reason.likers", "Count", e.Likers)
 	case c.Item.Description != "":
 		return Cut(c.Item.Description, maxReason)
-	case shared != "":
-		return v.Plain("reason.shared", "Shared", shared)
 	case c.Item.Category != "" && len(c.Item.Tags) > 0:
 		tags := c.Item.Tags[:min(len(c.Item.Tags), namedTopics)]
 		return v.Plain("reason.about", "Category", c.Item.Category, "Tags", strings.Join(tags, ", "))
