@@ -39,6 +39,35 @@ func (l *listener) sorted() []string {
 	return l.heard
 }
 
+// board is shared by processes, and may be out of reach.
+type board struct {
+	mu     sync.Mutex
+	told   map[string]bool
+	stands map[string]bool
+	err    error
+}
+
+func (b *board) RaiseAlert(_ context.Context, subject string, _ time.Duration) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.told == nil {
+		b.told, b.stands = map[string]bool{}, map[string]bool{}
+	}
+	first := !b.told[subject]
+	if b.err == nil {
+		b.told[subject], b.stands[subject] = true, true
+	}
+	return first && b.err == nil, b.err
+}
+
+func (b *board) ClearAlert(_ context.Context, subject string) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	stood := b.stands[subject]
+	delete(b.stands, subject)
+	return stood, b.err
+}
+
 func TestAlerts(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -46,8 +75,8 @@ func TestAlerts(t *testing.T) {
 
 	t.Run("each subject is told at most once an hour", func(t *testing.T) {
 		t.Parallel()
-		admin, at := &listener{}, noon
-		alerts := notify.NewAlerts(admin, func() time.Time { return at }, silent)
+		admin, shared, at := &listener{}, &board{}, noon
+		alerts := notify.NewAlerts(admin, shared, func() time.Time { return at }, silent)
 		for range 3 {
 			alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
 			alerts.KeyQuarantined(t.Context(), "bbb", "suspended")
@@ -64,7 +93,7 @@ func TestAlerts(t *testing.T) {
 		if diff := cmp.Diff(want, admin.sorted()); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		at = noon.Add(61 * time.Minute)
+		at, shared.told = noon.Add(61*time.Minute), nil
 		alerts.AllOut(t.Context(), time.Time{})
 		_ = alerts.Close()
 		if n := len(admin.sorted()); n != 5 {
@@ -72,10 +101,30 @@ func TestAlerts(t *testing.T) {
 		}
 	})
 
+	t.Run("of several processes one tells, and each that cannot know of the others", func(t *testing.T) {
+		t.Parallel()
+		admin, shared := &listener{}, &board{}
+		for range 3 {
+			alerts := notify.NewAlerts(admin, shared, time.Now, silent)
+			alerts.HostRefused(t.Context(), "location")
+			_ = alerts.Close()
+		}
+		if n := len(admin.sorted()); n != 1 {
+			t.Errorf("told %d times, want once", n)
+		}
+		shared.err = errors.New("down")
+		lonely := notify.NewAlerts(admin, shared, time.Now, silent)
+		lonely.HostRefused(t.Context(), "location")
+		_ = lonely.Close()
+		if n := len(admin.sorted()); n != 2 {
+			t.Errorf("told %d times, want once more", n)
+		}
+	})
+
 	t.Run("nobody waits, and a failure is not the caller's", func(t *testing.T) {
 		t.Parallel()
 		admin := &listener{err: errors.New("down")}
-		alerts := notify.NewAlerts(admin, time.Now, silent)
+		alerts := notify.NewAlerts(admin, &board{}, time.Now, silent)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		alerts.HostRefused(ctx, "location")

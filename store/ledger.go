@@ -15,17 +15,11 @@ const (
 // ClaimNotification notes that somebody's daily picks of a local date (YYYY-MM-DD) are about to go out, and says
 // whether they may: not if they have gone out already, and not to somebody who is not known.
 func (s *Store) ClaimNotification(ctx context.Context, person int64, day string) (bool, error) {
-	const op = "claim notification"
-	res, err := s.writer.ExecContext(ctx, `
+	return s.changesOne(ctx, "claim notification", `
 		INSERT INTO notifications (person_id, day, state, at)
 		SELECT id, CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM people WHERE id = $1
 		ON CONFLICT (person_id, day) DO UPDATE SET at = excluded.at WHERE notifications.state <> $5`,
 		person, day, notificationClaimed, millis(s.now()), notificationSent)
-	if err != nil {
-		return false, fail(op, err)
-	}
-	n, err := res.RowsAffected()
-	return n == 1, fail(op, err)
 }
 
 // NotificationSent notes that they have gone out, and that nothing has been heard of the person since.

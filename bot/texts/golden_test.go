@@ -21,7 +21,7 @@ var sample = []any{
 	"Total", 149, "Candidates", 40, "Title", "Laksa", "Shared", "soup, hot", "Wish", "something hot", "Words", "soup",
 	"Topics", "Soups and Salads", "Category", "Soups", "Tags", "hot, sour", "Names", "fish, soy", "Rule", "fish", "What", "fish",
 	"Time", "09:00", "Days", "Sat", "Zone", "Berlin", "Lang", "English", "Contact", "ann@example.org", "Bot", "pickbot",
-	"Key", "3fa9c1d20b7e", "Reason", "reported as leaked", "Until", "08:00 UTC", "Since", "21:40 UTC",
+	"Key", "3fa9c1d20b7e", "Reason", "reported as leaked", "Until", "08:00 UTC", "Since", "21:40 UTC", "Failed", 12, "All", 80,
 }
 
 // counted are numbers that need different plural forms.

@@ -49,6 +49,8 @@ type house struct {
 	service  *recommend.Service
 	bot      *bot.Bot
 	notify   notifications
+	alarm    *notify.Alerts
+	errors   *notify.ErrorRate
 
 	closers []func(context.Context) error
 	tasks   []func(context.Context)
@@ -73,26 +75,13 @@ func (h *house) open(ctx context.Context) error {
 	if h.demo {
 		steps = append(steps, h.openDemo)
 	}
-	steps = append(steps, h.openTelegram, h.openGemini, h.openRecommend, h.openBot, h.openNotify)
+	steps = append(steps, h.openTelegram, h.openGemini, h.openRecommend, h.openBot, h.openNotify, h.openWatch)
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// alerts speak through the bot, which is there by the time that there is something to tell.
-func (h *house) alerts() *notify.Alerts {
-	tell := func(ctx context.Context, key string, values ...any) error {
-		if h.bot == nil { // a command that only looks at the keys
-			return nil
-		}
-		return h.bot.TellAdmins(ctx, key, values...)
-	}
-	alerts := notify.NewAlerts(notify.TellerFunc(tell), h.clock.Now, h.log)
-	h.onClose(alerts)
-	return alerts
 }
 
 // writer is Gemini with what its keys have left; both are nil where the ranker answers alone.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"pickbot/notify"
 	"pickbot/recommend"
 	"pickbot/sandbox"
 	"pickbot/store"
@@ -52,7 +53,7 @@ func (h *house) startIntake(ctx context.Context) (*intake, error) {
 		Retry:     outage,
 		Apologize: h.bot.Apologize,
 		Busy:      h.bot.Busy,
-		Updates:   updateMetrics{h.metrics},
+		Updates:   updateMetrics{h.metrics, h.errors},
 		Now:       h.clock.Now,
 		Log:       h.log,
 	})}
@@ -136,7 +137,10 @@ func (in *intake) stop(ctx context.Context) error {
 	return in.Stop(ctx)
 }
 
-type updateMetrics struct{ *metrics }
+type updateMetrics struct {
+	*metrics
+	errors *notify.ErrorRate
+}
 
 func (m updateMetrics) Update(kind, outcome string, age, took time.Duration) {
 	m.updates.WithLabelValues(kind, outcome).Inc()
@@ -144,6 +148,7 @@ func (m updateMetrics) Update(kind, outcome string, age, took time.Duration) {
 	case "busy", "duplicate", "unreadable":
 		return // not handled: there is no time to speak of
 	}
+	m.errors.Count(outcome != "handled" && outcome != "expired")
 	m.updateAge.Observe(age.Seconds())
 	m.updateDuration.Observe(took.Seconds())
 }

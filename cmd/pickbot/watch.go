@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"pickbot/cache"
+	"pickbot/gemini"
+	"pickbot/notify"
+	"pickbot/store"
+)
+
+// alerts speak through the bot, which is there by the time that there is something to tell.
+func (h *house) alerts() *notify.Alerts {
+	if h.alarm != nil {
+		return h.alarm
+	}
+	tell := func(ctx context.Context, key string, values ...any) error {
+		if h.bot == nil { // a command that only looks at the keys
+			return nil
+		}
+		return h.bot.TellAdmins(ctx, key, values...)
+	}
+	h.alarm = notify.NewAlerts(notify.TellerFunc(tell), alertBoard{h.store, h.cache}, h.clock.Now, h.log)
+	h.onClose(h.alarm)
+	return h.alarm
+}
+
+// alertBoard keeps in the database what admins were told; of the database's own trouble, in the cache.
+type alertBoard struct {
+	store *store.Store
+	cache cache.Backend
+}
+
+var _ notify.Board = alertBoard{}
+
+// alertStands is how long a trouble whose end nobody saw is remembered.
+const alertStands = 7 * 24 * time.Hour
+
+func alertKey(subject string) string { return "pickbot:alert:" + subject }
+
+func (b alertBoard) RaiseAlert(ctx context.Context, subject string, quiet time.Duration) (bool, error) {
+	if subject != notify.DatabaseAlert {
+		return b.store.RaiseAlert(ctx, subject, quiet)
+	}
+	first, err := b.cache.Lock(ctx, alertKey(subject), rand.Text(), quiet)
+	if err != nil || !first {
+		return false, err
+	}
+	return true, b.cache.Set(ctx, alertKey(subject), []byte("told"), alertStands)
+}
+
+func (b alertBoard) ClearAlert(ctx context.Context, subject string) (bool, error) {
+	if subject != notify.DatabaseAlert {
+		return b.store.ClearAlert(ctx, subject)
+	}
+	return b.cache.Delete(ctx, alertKey(subject))
+}
+
+// openWatch has what may fail looked at, as far as it is there.
+func (h *house) openWatch(context.Context) error {
+	h.errors = notify.NewErrorRate(h.clock.Now)
+	sources := notify.Sources{Database: h.store.Ping, Updates: h.errors}
+	if h.plan.redisURL != "" {
+		sources.Cache = h.cache.Ping
+	}
+	if h.plan.webhookURL != "" {
+		sources.Webhook = h.webhookTrouble
+	}
+	if h.pool != nil {
+		sources.Quarantined = h.quarantined
+	}
+	h.tasks = append(h.tasks, notify.NewWatch(sources, h.alerts(), h.clock.Now).Run)
+	return nil
+}
+
+// webhookFresh is how long Telegram's last error counts; it tries again sooner.
+const webhookFresh = 3 * time.Minute
+
+// webhookTrouble is why updates wait that Telegram could not deliver lately.
+func (h *house) webhookTrouble(ctx context.Context) (string, error) {
+	info, err := h.client.GetWebhookInfo(ctx)
+	if err != nil {
+		return "", err
+	}
+	fresh := h.clock.Now().Sub(time.Unix(int64(info.LastErrorDate), 0)) < webhookFresh
+	if fresh && info.PendingUpdateCount > 0 {
+		return info.LastErrorMessage, nil
+	}
+	return "", nil
+}
+
+func (h *house) quarantined(ctx context.Context) (map[string]bool, error) {
+	keys, err := h.pool.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	states := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		states[k.Hash] = k.State == gemini.Quarantined
+	}
+	return states, nil
+}

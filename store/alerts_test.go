@@ -1,0 +1,35 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"pickbot/store"
+)
+
+func TestStore_Alerts(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, c *clock) {
+		raise := func() bool { return must[bool](t)(s.RaiseAlert(t.Context(), "cache", time.Hour)) }
+		clear := func() bool { return must[bool](t)(s.ClearAlert(t.Context(), "cache")) }
+		step := func(what string, got, want bool) {
+			t.Helper()
+			if got != want {
+				t.Errorf("%s: %v, want %v", what, got, want)
+			}
+		}
+		step("an end of nothing", clear(), false)
+		step("trouble", raise(), true)
+		step("the same trouble, seen by another process", raise(), false)
+		step("its end", clear(), true)
+		step("its end, seen by another process", clear(), false)
+		c.advance(59 * time.Minute)
+		step("trouble within the hour", raise(), false)
+		step("the end of what nobody was told of", clear(), false)
+		c.advance(time.Minute)
+		step("trouble after the hour", raise(), true)
+		c.advance(2 * time.Hour)
+		step("trouble that lasts", raise(), true)
+		step("its end after all", clear(), true)
+	})
+}
