@@ -40,6 +40,9 @@ type Backend interface {
 	// Lock takes the lock of the data key K for ttl, which must be positive, under a token that nobody else uses. False
 	// means that somebody holds it. The lock stands at pickbot:{K}:lock, in the slot of K.
 	Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error)
+	// Claim returns what stands at key, nil if there is nothing. Where that does not begin with prefix it takes the lock of
+	// key as Lock does, at the same moment, and says whether token holds it. It may be repeated with the same token.
+	Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) (value []byte, won bool, err error)
 	// Extend gives the lock of key ttl from now on, if token still holds it.
 	Extend(ctx context.Context, key, token string, ttl time.Duration) (bool, error)
 	// Unlock releases the lock of key, if token still holds it.

@@ -63,6 +63,13 @@ func testLostReply(t *testing.T, url string) {
 	if n, _, err := r.Integer(ctx, "n"); err != nil || n != 2 {
 		t.Errorf("a read with a lost reply is repeated: %d, %v", n, err)
 	}
+	if _, _, err := r.Claim(ctx, "c", "v", "first", time.Minute); err != nil { // the script is known now
+		t.Fatal(err)
+	}
+	cut.Store(true)
+	if _, won, err := r.Claim(ctx, "d", "v", "mine", time.Minute); err != nil || !won {
+		t.Errorf("a claim with a lost reply is repeated: won %v, %v", won, err)
+	}
 	cut.Store(true)
 	if values, err := r.GetMany(ctx, []string{"n", "nt", "none"}); err != nil || string(values[1]) != "2" {
 		t.Errorf("a pipeline with a lost reply is repeated: %q, %v", values, err)

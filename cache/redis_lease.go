@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -11,6 +12,28 @@ func (r *Redis) Lock(ctx context.Context, key, token string, ttl time.Duration) 
 		return false, failure("lock", key, err)
 	}
 	return r.holds(ctx, "lock", key, []string{lockKey(key)}, token, millis(ttl))
+}
+
+// Claim implements Backend.
+func (r *Redis) Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) ([]byte, bool, error) {
+	if err := checkLock(token, ttl); err != nil {
+		return nil, false, failure("claim", key, err)
+	}
+	reply, err := retried(ctx, func() ([]any, error) {
+		return r.eval(ctx, "claim", []string{key, lockKey(key)}, prefix, token, millis(ttl)).Slice()
+	})
+	if err == nil && len(reply) != 2 {
+		err = fmt.Errorf("unexpected reply %v", reply)
+	}
+	if err != nil {
+		return nil, false, failure("claim", key, err)
+	}
+	text, found := reply[0].(string)
+	r.events.read(ctx, key, found)
+	if !found {
+		return nil, reply[1] == int64(1), nil
+	}
+	return append([]byte{}, text...), reply[1] == int64(1), nil
 }
 
 // Extend implements Backend.

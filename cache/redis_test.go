@@ -152,6 +152,7 @@ func everyOperation(ctx context.Context, c cache.Backend) map[string]error {
 	errs["IncrementAll"] = c.IncrementAll(ctx, []recommend.Addition{{Key: "n", By: 1}})
 	_, errs["Increment, ttl"] = c.Increment(ctx, "n", 1, time.Hour)
 	_, _, errs["Integer"] = c.Integer(ctx, "n")
+	_, _, errs["Claim"] = c.Claim(ctx, "k", "", "t", time.Hour)
 	_, errs["Lock"] = c.Lock(ctx, "k", "t", time.Hour)
 	_, errs["Extend"] = c.Extend(ctx, "k", "t", time.Hour)
 	_, errs["Fill"] = c.Fill(ctx, "k", "t", nil, 0)

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -14,6 +15,41 @@ func (s *SQLite) Lock(ctx context.Context, key, token string, ttl time.Duration)
 	}
 	n, err := affected(s.stmt.lock.ExecContext(ctx, lockKey(key), []byte(token), s.deadline(ttl), s.micro()))
 	return n > 0, failure("lock", key, err)
+}
+
+// Claim implements Backend.
+func (s *SQLite) Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) (value []byte, won bool, err error) {
+	if err := checkLock(token, ttl); err != nil {
+		return nil, false, failure("claim", key, err)
+	}
+	fits := func() bool { return value != nil && bytes.HasPrefix(value, []byte(prefix)) }
+	value, err = s.value(ctx, key)
+	if err == nil && !fits() {
+		// The common case was a reader's; only the writer knows what stands there at the moment of the lock.
+		err = s.update(ctx, func(tx *sql.Tx) error {
+			if value, _, err = s.stands(ctx, tx, key); err != nil || fits() {
+				return err
+			}
+			won, err = s.lock(ctx, tx, key, token, ttl)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, false, failure("claim", key, err)
+	}
+	s.events.read(ctx, key, value != nil)
+	return value, won, nil
+}
+
+// lock takes the lock of key, or finds that token has it.
+func (s *SQLite) lock(ctx context.Context, tx *sql.Tx, key, token string, ttl time.Duration) (bool, error) {
+	taken := tx.StmtContext(ctx, s.stmt.lock)
+	n, err := affected(taken.ExecContext(ctx, lockKey(key), []byte(token), s.deadline(ttl), s.micro()))
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	holder, _, err := s.stands(ctx, tx, lockKey(key))
+	return string(holder) == token, err
 }
 
 // Extend implements Backend.
