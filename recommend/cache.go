@@ -16,8 +16,9 @@ type Values interface {
 
 // Leases guard the filling of a key, so that one loader works at a time and an invalidation wins over a late fill.
 type Leases interface {
-	// Lock takes the key's lock for at most ttl.
-	Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error)
+	// Claim returns the key's value, nil if there is none. Where that does not begin with prefix it takes the key's lock for
+	// at most ttl, at the same moment, and says whether token holds it.
+	Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) (value []byte, won bool, err error)
 	Unlock(ctx context.Context, key, token string) (bool, error)
 	// Fill sets the value and releases the lock, only while token holds it.
 	Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error)

@@ -40,7 +40,7 @@ func (s *Service) compose(ctx context.Context, o order) (Entry, time.Duration, e
 	switch {
 	case err == nil:
 		return s.caughtUp(ctx, b, entry), o.ttl, nil
-	case errors.Is(err, errMadeBefore), o.purpose == Refresh, o.purpose == Scheduled:
+	case o.purpose == Refresh, o.purpose == Scheduled:
 		return Entry{}, 0, err // nobody waits, and a stand-in is no better than what there is
 	}
 	return s.standIn(ctx, b, err)
@@ -151,19 +151,9 @@ func (s *Service) giveBack(ctx context.Context, b brief, account Purpose) {
 	}
 }
 
-// errMadeBefore: the picks of the day are there already.
-var errMadeBefore = errors.New("made before")
-
-// take charges one generation to the first account that has one left, and says which. That a day's own generation is
-// gone may mean that another process made the picks between our miss and our lock: it is worth a second look, which
-// the common case does without.
+// take charges one generation to the first account that has one left, and says which.
 func (s *Service) take(ctx context.Context, b brief) (Purpose, error) {
-	for i, account := range s.accounts(b.purpose) {
-		if i > 0 {
-			if _, found, err := s.read(ctx, b.order); err == nil && found {
-				return "", errMadeBefore
-			}
-		}
+	for _, account := range s.accounts(b.purpose) {
 		took, err := s.store.TakeGeneration(ctx, b.person.ID, b.day, account.purpose, account.limit)
 		if err != nil {
 			return "", fmt.Errorf("count generation: %w", err)

@@ -13,11 +13,13 @@ const (
 	Local  Source = "local"
 )
 
-// Entry is one person's picks of one local date, as they stand in the cache under PicksKey.
+// Entry is one person's picks of one local date, as they stand in the cache under PicksKey. Its first fields are what
+// order.prefix compares.
 type Entry struct {
 	Version     int       `json:"v"`
 	Date        string    `json:"date"` // local, YYYY-MM-DD
 	Lang        string    `json:"lang"`
+	Wish        string    `json:"wish,omitempty"` // what the picks answer; empty for daily ones
 	Summary     string    `json:"summary"`
 	Picks       []Pick    `json:"picks"`
 	Tips        []string  `json:"tips"`
@@ -32,8 +34,6 @@ type Entry struct {
 	Dropped []Dropped `json:"dropped,omitempty"`
 	// Considered is how many candidates the picks were chosen from.
 	Considered int `json:"considered,omitempty"`
-	// Wish is what the picks answer; empty for daily ones.
-	Wish string `json:"wish,omitempty"`
 	// Rules are those that the picks were made under; items are held against them once more when they are shown.
 	Rules []Rule `json:"rules,omitempty"`
 	// AsOf is Person.Changed as of the profile that the entry follows: what came later, it does not know. It never is

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -106,16 +107,21 @@ func (m *memory) Delete(ctx context.Context, key string) (bool, error) {
 	return ok, nil
 }
 
-func (m *memory) Lock(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
+func (m *memory) Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) ([]byte, bool, error) {
 	defer m.mu.Unlock()
 	if err := m.enter(ctx); err != nil {
-		return false, err
+		return nil, false, err
 	}
-	if _, taken := m.alive(m.locks, key); taken {
-		return false, nil
+	h, _ := m.alive(m.values, key)
+	if h.value != nil && strings.HasPrefix(string(h.value), prefix) {
+		return h.value, false, nil
+	}
+	lock, taken := m.alive(m.locks, key)
+	if taken {
+		return h.value, string(lock.value) == token, nil
 	}
 	m.locks[key] = held{[]byte(token), m.at(ttl)}
-	return true, nil
+	return h.value, true, nil
 }
 
 func (m *memory) Unlock(ctx context.Context, key, token string) (bool, error) {

@@ -129,12 +129,20 @@ func (g *guard) soon(ctx context.Context, key string, call func(context.Context)
 	}
 }
 
-func (g *guard) lock(ctx context.Context, key, token string, ttl time.Duration) (won bool, err error) {
-	err = g.write(ctx, key, func(ctx context.Context) error {
-		won, err = g.cache.Lock(ctx, key, token, ttl)
-		return err
-	})
-	return won, err
+// claim is for somebody who waits. It goes on when they leave: else nobody would know whether the lock was taken.
+func (g *guard) claim(ctx context.Context, key, prefix, token string, ttl time.Duration) (value []byte, won bool, err error) {
+	if err := g.enter(); err != nil {
+		return nil, false, err
+	}
+	caller := context.WithoutCancel(ctx)
+	within, cancel := context.WithTimeout(caller, g.budget)
+	defer cancel()
+	value, won, err = g.cache.Claim(within, key, prefix, token, ttl)
+	if err != nil {
+		return nil, false, g.fail(ctx, caller, key, err)
+	}
+	g.succeed()
+	return value, won, nil
 }
 
 func (g *guard) unlock(ctx context.Context, key, token string) error {

@@ -36,7 +36,6 @@ type order struct {
 	day     string // local date
 	key     string
 	ttl     time.Duration
-	next    *Entry // picks of a later date that stand under the key and are to be kept
 }
 
 func (s *Service) picksOrder(p Person, purpose Purpose) order {
@@ -69,7 +68,7 @@ func (s *Service) serve(ctx context.Context, o order) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.patience())
 	defer cancel()
 	asked := time.Now()
-	entry, found, err := s.read(ctx, o)
+	entry, found, l, err := s.claim(ctx, o)
 	if err != nil {
 		s.observe.CacheAnswered("error")
 		s.log.DebugContext(ctx, "picks without the cache", "error", err)
@@ -82,8 +81,7 @@ func (s *Service) serve(ctx context.Context, o order) (Answer, error) {
 	}
 	if !found || len(entry.Picks) == 0 {
 		s.observe.CacheAnswered("miss")
-		o.next = entry.Next
-		return s.await(ctx, o, asked)
+		return s.await(ctx, o, asked, l)
 	}
 	s.observeHit(ctx, o, entry)
 	return s.answer(entry, true), nil
@@ -126,8 +124,13 @@ func (s *Service) noteSeen(ctx context.Context, o order, entry Entry) {
 // read returns the order's entry, settled, if the cache holds one that still answers it. If not, what it returns has
 // nothing but the Next to be kept. A value that cannot be read is a miss, and deleted.
 func (s *Service) read(ctx context.Context, o order) (Entry, bool, error) {
-	value, found, err := s.cache.get(ctx, o.key)
-	if err != nil && !errors.Is(err, ErrInvalid) || err == nil && !found {
+	value, _, err := s.cache.get(ctx, o.key)
+	return s.decode(ctx, o, value, err)
+}
+
+// decode makes an entry of a value that was read with err; nil is none.
+func (s *Service) decode(ctx context.Context, o order, value []byte, err error) (Entry, bool, error) {
+	if err != nil && !errors.Is(err, ErrInvalid) || err == nil && value == nil {
 		return Entry{}, false, err
 	}
 	var entry Entry

@@ -28,17 +28,13 @@ func (s *Service) Prepare(ctx context.Context, p Person, day string) error {
 		return fmt.Errorf("prepare picks of %q: %w", day, ErrInvalid)
 	}
 	o.day = day
-	there, found, err := s.read(ctx, o)
-	if err != nil || found {
-		return err
-	}
-	o.next = there.Next
+	load := s.join(ctx, o, lease{})
 	select {
-	case result := <-s.flights.DoChan(o.flight(), func() (any, error) { return s.loadDetached(ctx, o) }):
-		if errors.Is(result.Err, errBoundReached) {
+	case <-load.done:
+		if errors.Is(load.err, errBoundReached) {
 			return nil
 		}
-		return unavailable(result.Err)
+		return unavailable(load.err)
 	case <-ctx.Done():
 		return unavailable(ctx.Err())
 	}
@@ -46,7 +42,7 @@ func (s *Service) Prepare(ctx context.Context, p Person, day string) error {
 
 // beside is what is to stand under the order's key, and for how long: the entry that was made for it together with the
 // picks of the other date that must not be lost.
-func (s *Service) beside(ctx context.Context, o order, entry *Entry, ttl time.Duration) (*Entry, time.Duration, error) {
+func (s *Service) beside(ctx context.Context, o order, l lease, entry *Entry, ttl time.Duration) (*Entry, time.Duration, error) {
 	today := o.person.Day(s.now())
 	if o.day > today {
 		o.day = today
@@ -57,7 +53,7 @@ func (s *Service) beside(ctx context.Context, o order, entry *Entry, ttl time.Du
 		current.Next = entry
 		return &current, s.cfg.TTL, nil
 	}
-	entry.Next = o.next
+	entry.Next = l.next
 	if entry.Next != nil && ttl < s.cfg.TTL {
 		entry.Until, ttl = s.now().Add(ttl), s.cfg.TTL
 	}

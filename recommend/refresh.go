@@ -13,11 +13,11 @@ func (s *Service) refresh(ctx context.Context, o order) {
 	defer cancel()
 	o.purpose = Refresh
 	token := rand.Text()
-	won, err := s.cache.lock(ctx, o.key, token, s.cfg.WriteTimeout+lockSlack)
+	value, won, err := s.try(ctx, o, unfit, token)
 	if err != nil || !won {
 		return
 	}
-	old, found, err := s.read(ctx, o)
+	old, found, err := s.decode(ctx, o, value, nil)
 	if err != nil || !found || !s.outdated(old) {
 		s.unlock(ctx, o, token)
 		return
@@ -31,7 +31,7 @@ func (s *Service) refresh(ctx context.Context, o order) {
 		return
 	}
 	entry.Next = old.Next
-	value, err := json.Marshal(entry)
+	value, err = json.Marshal(entry)
 	if err == nil {
 		_, err = s.cache.fill(ctx, o.key, token, value, ttl)
 	}

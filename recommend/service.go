@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // Store is what the service asks of the database.
@@ -116,7 +114,7 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	flights singleflight.Group
+	flights flights
 	tasks   *background
 }
 
@@ -128,6 +126,7 @@ func New(cfg Config, parts Parts) *Service {
 		cfg:      cfg,
 		cache:    newGuard(parts.Cache, cfg.CacheBudget, tasks, parts.Logger),
 		tasks:    tasks,
+		flights:  flights{open: make(map[string]*flight)},
 		store:    parts.Store,
 		opinions: parts.Opinions,
 		engine:   parts.Engine,

@@ -66,12 +66,12 @@ func TestService_Picks(t *testing.T) {
 		}
 	})
 
-	t.Run("a miss takes three round trips beside the pool's one", func(t *testing.T) {
+	t.Run("a miss takes two round trips beside the pool's", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{})
 		picks(t, w, ann)
-		if got := w.cache.count(); got != 3 {
-			t.Errorf("%d cache calls, want 3", got)
+		if got := w.cache.count(); got != 2 {
+			t.Errorf("%d cache calls, want 2", got)
 		}
 	})
 
