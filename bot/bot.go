@@ -37,8 +37,9 @@ type Parts struct {
 	// Operator is who runs this bot, for /privacy.
 	Operator Operator
 	Defaults Defaults
-	// Admins are told what people are not.
+	// Admins are told what people are not, and have commands of their own.
 	Admins []int64
+	Audit  Audit
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -70,6 +71,7 @@ type Bot struct {
 	operator    Operator
 	defaults    Defaults
 	admins      []int64
+	audit       Audit
 	now         func() time.Time
 	log         *slog.Logger
 }
@@ -90,6 +92,7 @@ func New(p Parts) *Bot {
 		operator:    p.Operator,
 		defaults:    p.Defaults,
 		admins:      p.Admins,
+		audit:       p.Audit,
 		now:         p.Now,
 		log:         p.Logger,
 	}

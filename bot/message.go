@@ -66,6 +66,9 @@ func (b *Bot) answer(ctx context.Context, v visit, m *models.Message) error {
 	if isCommand || strings.HasPrefix(strings.TrimSpace(m.Text), "/") {
 		return b.obey(ctx, v, given)
 	}
+	if a, ok := b.adminMessage(v, m); ok {
+		return b.audited(ctx, v, a.name, func(d *deed) error { return a.run(b, ctx, v, m, d) })
+	}
 	if text := visible(m.Text); text != "" {
 		return b.words(ctx, v, text)
 	}
@@ -81,6 +84,9 @@ func (b *Bot) obey(ctx context.Context, v visit, given telegram.Command) error {
 		if c.name == given.Name {
 			return c.run(b, ctx, v, visible(given.Args))
 		}
+	}
+	if c, ok := b.adminCommand(v, given.Name); ok {
+		return b.audited(ctx, v, "/"+c.name, func(d *deed) error { return c.run(b, ctx, v, visible(given.Args), d) })
 	}
 	return b.say(ctx, v, v.voice.Say("other.command"), nil)
 }

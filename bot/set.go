@@ -109,7 +109,7 @@ func (b *Bot) setLang(ctx context.Context, p press, lang string) (tapped, error)
 	}
 	p.person.Lang, p.person.LangChosen = lang, true
 	p.voice = b.texts.Voice(lang)
-	if err := b.setChatMenu(ctx, p.visit); err != nil {
+	if err := b.setChatMenu(ctx, p.person); err != nil {
 		b.log.WarnContext(ctx, "the command menu of a chat is not set", "error", err)
 	}
 	return b.noted(p, p.voice.Say("start.noted"))

@@ -17,6 +17,11 @@ func (b *Bot) start(ctx context.Context, v visit, payload string) error {
 	if err := b.people.Start(ctx, v.person.ID); err != nil {
 		return fmt.Errorf("note start: %w", err)
 	}
+	if b.isAdmin(v.person.ID) {
+		if err := b.setChatMenu(ctx, v.person); err != nil {
+			b.log.WarnContext(ctx, "the command menu of an admin is not set", "error", err)
+		}
+	}
 	if id, ok := strings.CutPrefix(payload, linkToItem); ok {
 		return b.openLink(ctx, v, id)
 	}

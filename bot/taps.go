@@ -9,7 +9,7 @@ import (
 	"pickbot/bot/texts"
 )
 
-// The actions, and below them what each one does.
+// The actions, and below them what each one does. Those of admins stand in admin.go.
 const (
 	actionPicks    Action = 'p' // today's picks
 	actionFeedback Action = 'f' // keep or take back an opinion; Page: see the view that has the button
@@ -125,11 +125,21 @@ func (b *Bot) tap(ctx context.Context, p press) (tapped, error) {
 			return b.say(ctx, p.visit, p.voice.Say("tap.too_old"), rows(b.todayButton(p.visit)))
 		})
 	}
-	action, ok := tapActions()[p.Action]
-	if !ok {
-		return tapped{said: p.voice.Say("tap.forged")}, nil
+	if action, ok := tapActions()[p.Action]; ok {
+		return action(b, ctx, p)
 	}
-	return action(b, ctx, p)
+	if t, ok := b.adminTap(p); ok {
+		return b.tapAdmin(ctx, p, t)
+	}
+	return tapped{said: p.voice.Say("tap.forged")}, nil
+}
+
+func (b *Bot) tapAdmin(ctx context.Context, p press, t adminTap) (done tapped, err error) {
+	err = b.audited(ctx, p.visit, t.name, func(d *deed) error {
+		done, err = t.run(b, ctx, p, d)
+		return err
+	})
+	return done, err
 }
 
 // placeOf is the chat and the message that the button belongs to, the message nil where it cannot be seen any more.

@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-telegram/bot/models"
+
+	"pickbot/recommend"
+)
+
+// What only admins have stands in the three tables of this file: commands, buttons, and messages that are more than
+// words. Each use is checked here, by ADMIN_IDS and in private chats only, and written to the audit log. To anybody else
+// none of it exists: the answer is the one to an unknown command, a foreign button, a message of no use.
+
+// adminCommand is a command that only admins have.
+type adminCommand struct {
+	name string
+	run  func(b *Bot, ctx context.Context, v visit, args string, d *deed) error
+}
+
+// adminCommands in the order of the menu.
+func adminCommands() []adminCommand {
+	return []adminCommand{
+		{"audit", (*Bot).auditLog},
+	}
+}
+
+// The actions of admins are capital letters.
+const (
+	actionAudit Action = 'A' // a page of the audit log
+)
+
+// adminTap is what a button does that only admins have. The audit log has it under its name.
+type adminTap struct {
+	name string
+	run  func(b *Bot, ctx context.Context, p press, d *deed) (tapped, error)
+}
+
+func adminTaps() map[Action]adminTap {
+	return map[Action]adminTap{
+		actionAudit: {"/audit", (*Bot).tapAuditLog},
+	}
+}
+
+// adminMessage is a message that is more than words when an admin sends it, a file for instance: the first of the
+// table that wants it has it.
+type adminMessage struct {
+	name  string
+	wants func(v visit, m *models.Message) bool
+	run   func(b *Bot, ctx context.Context, v visit, m *models.Message, d *deed) error
+}
+
+func adminMessages() []adminMessage {
+	return nil
+}
+
+func (b *Bot) adminCommand(v visit, name string) (adminCommand, bool) {
+	for _, c := range adminCommands() {
+		if c.name == name {
+			return c, b.isAdmin(v.person.ID)
+		}
+	}
+	return adminCommand{}, false
+}
+
+func (b *Bot) adminTap(p press) (adminTap, bool) {
+	t, ok := adminTaps()[p.Action]
+	return t, ok && b.isAdmin(p.person.ID)
+}
+
+func (b *Bot) adminMessage(v visit, m *models.Message) (adminMessage, bool) {
+	if !b.isAdmin(v.person.ID) {
+		return adminMessage{}, false
+	}
+	for _, a := range adminMessages() {
+		if a.wants(v, m) {
+			return a, true
+		}
+	}
+	return adminMessage{}, false
+}
+
+// Result is what came of a deed.
+type Result string
+
+const (
+	Begun   Result = "begun" // and never ended: the process died
+	Asked   Result = "asked" // the admin was asked whether they are sure
+	Done    Result = "done"
+	Refused Result = "refused"
+	Failed  Result = "failed"
+)
+
+// deed is what an admin does. Whoever does it fills in what the audit log is to say beside its name.
+type deed struct {
+	AuditEntry
+	whom int64 // the person it is about; 0: nobody
+}
+
+// audited does something between two entries of the audit log: one before, without which it is not done, and one of
+// what came of it.
+func (b *Bot) audited(ctx context.Context, v visit, what string, do func(*deed) error) error {
+	d := &deed{AuditEntry: AuditEntry{Update: v.update, At: b.now(), Who: b.audit.Mark(v.person.ID), What: what, Result: Begun}}
+	if err := b.audit.Write(ctx, d.AuditEntry); err != nil {
+		return fmt.Errorf("write down what an admin does: %w", err)
+	}
+	err := do(d)
+	d.end(err)
+	if d.whom != 0 {
+		d.Whom = b.audit.Mark(d.whom)
+	}
+	if err := b.audit.Write(context.WithoutCancel(ctx), d.AuditEntry); err != nil {
+		b.log.ErrorContext(ctx, "audit log does not have what came of it", "what", what, "error", err)
+	}
+	return err
+}
+
+// end notes the result where whoever did it has said none.
+func (d *deed) end(err error) {
+	switch {
+	case errors.Is(err, recommend.ErrInvalid) || errors.Is(err, recommend.ErrLimited):
+		d.Result = Refused
+	case err != nil:
+		d.Result = Failed
+	case d.Result == Begun:
+		d.Result = Done
+	}
+}
