@@ -82,15 +82,13 @@ func (b *Bot) adminMessage(v visit, m *models.Message) (adminMessage, bool) {
 	return adminMessage{}, false
 }
 
-// Result is what came of a deed.
-type Result string
-
+// What came of a deed, as the audit log has it.
 const (
-	Begun   Result = "begun" // and never ended: the process died
-	Asked   Result = "asked" // the admin was asked whether they are sure
-	Done    Result = "done"
-	Refused Result = "refused"
-	Failed  Result = "failed"
+	resultBegun   = "begun" // and never ended: the process died
+	resultAsked   = "asked" // the admin was asked whether they are sure
+	resultDone    = "done"
+	resultRefused = "refused"
+	resultFailed  = "failed"
 )
 
 // deed is what an admin does. Whoever does it fills in what the audit log is to say beside its name.
@@ -102,16 +100,16 @@ type deed struct {
 // audited does something between two entries of the audit log: one before, without which it is not done, and one of
 // what came of it.
 func (b *Bot) audited(ctx context.Context, v visit, what string, do func(*deed) error) error {
-	d := &deed{AuditEntry: AuditEntry{Update: v.update, At: b.now(), Who: b.audit.Mark(v.person.ID), What: what, Result: Begun}}
-	if err := b.audit.Write(ctx, d.AuditEntry); err != nil {
+	d := &deed{AuditEntry: AuditEntry{Update: v.update, At: b.now(), Who: b.office.Audit.Mark(v.person.ID), What: what, Result: resultBegun}}
+	if err := b.office.Audit.Write(ctx, d.AuditEntry); err != nil {
 		return fmt.Errorf("write down what an admin does: %w", err)
 	}
 	err := do(d)
 	d.end(err)
 	if d.whom != 0 {
-		d.Whom = b.audit.Mark(d.whom)
+		d.Whom = b.office.Audit.Mark(d.whom)
 	}
-	if err := b.audit.Write(context.WithoutCancel(ctx), d.AuditEntry); err != nil {
+	if err := b.office.Audit.Write(context.WithoutCancel(ctx), d.AuditEntry); err != nil {
 		b.log.ErrorContext(ctx, "audit log does not have what came of it", "what", what, "error", err)
 	}
 	return err
@@ -121,10 +119,10 @@ func (b *Bot) audited(ctx context.Context, v visit, what string, do func(*deed) 
 func (d *deed) end(err error) {
 	switch {
 	case errors.Is(err, recommend.ErrInvalid) || errors.Is(err, recommend.ErrLimited):
-		d.Result = Refused
+		d.Result = resultRefused
 	case err != nil:
-		d.Result = Failed
-	case d.Result == Begun:
-		d.Result = Done
+		d.Result = resultFailed
+	case d.Result == resultBegun:
+		d.Result = resultDone
 	}
 }

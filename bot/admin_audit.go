@@ -39,7 +39,7 @@ func (b *Bot) tapAuditLog(ctx context.Context, p press, _ *deed) (tapped, error)
 }
 
 func (b *Bot) auditCard(ctx context.Context, v visit, before time.Time, page int) (card, error) {
-	entries, total, err := b.audit.Entries(ctx, before, page*auditPage, auditPage)
+	entries, total, err := b.office.Audit.Entries(ctx, before, page*auditPage, auditPage)
 	if err != nil {
 		return card{}, fmt.Errorf("read the audit log: %w", err)
 	}
@@ -61,7 +61,9 @@ func (b *Bot) auditCard(ctx context.Context, v visit, before time.Time, page int
 	return c, nil
 }
 
-var resultMarks = map[Result]texts.HTML{Begun: "…", Asked: "?", Done: "✓", Refused: "✗", Failed: "⚠"}
+var resultMarks = map[string]texts.HTML{
+	resultBegun: "…", resultAsked: "?", resultDone: "✓", resultRefused: "✗", resultFailed: "⚠",
+}
 
 func (b *Bot) auditLine(v visit, e AuditEntry, at time.Time) texts.HTML {
 	line := texts.Escape(v.voice.Clock(at.Hour()*60+at.Minute())) + " " + resultMarks[e.Result] + " " +
@@ -80,7 +82,7 @@ func (b *Bot) auditLine(v visit, e AuditEntry, at time.Time) texts.HTML {
 func (b *Bot) auditWho(v visit, mark string) texts.HTML {
 	for _, id := range b.admins {
 		switch {
-		case b.audit.Mark(id) != mark:
+		case b.office.Audit.Mark(id) != mark:
 		case id == v.person.ID:
 			return v.voice.Say("audit.you")
 		default:

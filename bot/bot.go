@@ -39,7 +39,7 @@ type Parts struct {
 	Defaults Defaults
 	// Admins are told what people are not, and have commands of their own.
 	Admins []int64
-	Audit  Audit
+	Office Office
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -71,7 +71,7 @@ type Bot struct {
 	operator    Operator
 	defaults    Defaults
 	admins      []int64
-	audit       Audit
+	office      Office
 	now         func() time.Time
 	log         *slog.Logger
 }
@@ -92,7 +92,7 @@ func New(p Parts) *Bot {
 		operator:    p.Operator,
 		defaults:    p.Defaults,
 		admins:      p.Admins,
-		audit:       p.Audit,
+		office:      p.Office,
 		now:         p.Now,
 		log:         p.Logger,
 	}

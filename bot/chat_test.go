@@ -28,6 +28,7 @@ import (
 type chat struct {
 	t      *testing.T
 	bot    *bot.Bot
+	parts  bot.Parts
 	client *telegram.Client
 	store  *store.Store
 	engine *recommend.Engine
@@ -127,13 +128,15 @@ func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) 
 	if c.client, err = telegram.NewClient(telegram.Config{Token: c.box.Token, BaseURL: c.box.URL}); err != nil {
 		t.Fatal(err)
 	}
-	c.bot = bot.New(bot.Parts{
+	c.parts = bot.Parts{
 		Service: service, People: people{c.store}, Preferences: c.store, Tastes: c.store, Opinions: c.store,
 		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
 		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
+		Office:   bot.Office{Audit: audit{c.store}},
 		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
 		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5, Gemini: writer != nil}, Now: now, Logger: log,
-	})
+	}
+	c.bot = bot.New(c.parts)
 	c.person = c.box.AddPerson(sandbox.Person{FirstName: name, LanguageCode: lang})
 	return c
 }

@@ -5,7 +5,10 @@ import (
 	"time"
 )
 
-// What the admins' commands ask of the rest of the program.
+// Office is what the admins' commands ask of the rest of the program.
+type Office struct {
+	Audit Audit
+}
 
 // Audit is the log of what admins did.
 type Audit interface {
@@ -26,5 +29,6 @@ type AuditEntry struct {
 	// What is the command, or the one whose button it was and what that does. Detail is what it was about beside a
 	// person; it never holds a person's id.
 	What, Detail string
-	Result       Result
+	// Result is one of the results of admin.go.
+	Result string
 }

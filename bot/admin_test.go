@@ -1,0 +1,128 @@
+package bot_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pickbot/bot"
+	"pickbot/sandbox"
+)
+
+// admin is a chat of Max's, who is an admin.
+func admin(t *testing.T, lang string) *chat {
+	t.Helper()
+	c := newChat(t, "Ann", lang, menu)
+	c.person = c.box.Person(sandbox.Max)
+	return c
+}
+
+// demote leaves the bot without admins.
+func (c *chat) demote() {
+	c.parts.Admins = nil
+	c.bot = bot.New(c.parts)
+}
+
+// entries are all of the audit log, oldest first, as "what detail: result".
+func (c *chat) entries() []string {
+	c.t.Helper()
+	page, _, err := c.store.Audit(c.t.Context(), noon.AddDate(1, 0, 0), 0, 1000)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var lines []string
+	for _, e := range slices.Backward(page) {
+		lines = append(lines, strings.TrimSpace(e.What+" "+e.Detail)+": "+e.Result)
+	}
+	return lines
+}
+
+func TestAdminCommands(t *testing.T) {
+	t.Parallel()
+
+	t.Run("to anybody else they do not exist", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", menu)
+		unknown := c.write("/nonsense").Text
+		for _, name := range []string{"/audit", "/AUDIT", "/audit@pickbot", "/audit 1"} {
+			if got := c.write(name).Text; got != unknown {
+				t.Errorf("%s is answered: %s", name, got)
+			}
+		}
+		if help := c.write("/help").Text; strings.Contains(help, "/audit") {
+			t.Errorf("help:\n%s", help)
+		}
+		if got := c.entries(); got != nil {
+			t.Errorf("the audit log has %q", got)
+		}
+		c.quiet()
+	})
+
+	t.Run("an admin's button is worth nothing to somebody who is none any more", func(t *testing.T) {
+		t.Parallel()
+		c := admin(t, "en")
+		for n := range 30 {
+			c.later.Store(int64(n) * int64(time.Minute))
+			c.write("/audit")
+		}
+		m, before := c.last(), c.entries()
+		c.demote()
+		if toast := c.send(m, button(t, m, "▸")); !strings.Contains(toast, "not one of mine") {
+			t.Errorf("the toast says %q", toast)
+		}
+		if diff := cmp.Diff(before, c.entries()); diff != "" {
+			t.Errorf("the audit log (-before +after):\n%s", diff)
+		}
+		c.quiet()
+	})
+
+	t.Run("the audit log keeps its pages while they are turned", func(t *testing.T) {
+		t.Parallel()
+		c := admin(t, "en")
+		for n := range 14 {
+			c.later.Store(int64(n) * int64(time.Minute))
+			c.write("/audit")
+		}
+		first := c.last()
+		second := c.tap(first, "▸")
+		if strings.Count(first.Text, "/audit") != 12 || strings.Count(second.Text, "/audit") != 1 || !strings.Contains(second.Text, "12:00") {
+			t.Errorf("the pages:\n%s\n%s", first.Text, second.Text)
+		}
+		if got := c.tap(second, "◂").Text; got != first.Text {
+			t.Errorf("back on the first page:\n%s", got)
+		}
+		if got := c.entries(); len(got) != 16 || got[15] != "/audit: done" {
+			t.Errorf("the audit log has %q", got)
+		}
+		c.quiet()
+	})
+
+	t.Run("an admin has them in the menu, in the language of their own", func(t *testing.T) {
+		t.Parallel()
+		c := admin(t, "en")
+		if err := c.bot.SetMenu(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		shown := func() string { return fmt.Sprint(c.person.Commands()) }
+		if got := shown(); !strings.Contains(got, "Who of the admins did what") {
+			t.Errorf("the menu of an admin: %s", got)
+		}
+		c.tap(c.tap(c.write("/settings"), "🌐 Language · Язык"), "Русский")
+		if got := shown(); !strings.Contains(got, "Кто из администраторов") || strings.Contains(got, "Who") {
+			t.Errorf("the menu in Russian: %s", got)
+		}
+		c.tap(c.write("/forget"), "🗑 Удалить всё")
+		if got := shown(); !strings.Contains(got, "Who of the admins did what") {
+			t.Errorf("the menu after /forget: %s", got)
+		}
+		c.person = c.box.Person(sandbox.Ann)
+		if got := shown(); strings.Contains(got, "audit") {
+			t.Errorf("the menu of somebody else: %s", got)
+		}
+		c.quiet()
+	})
+}
