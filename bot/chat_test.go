@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -199,10 +200,11 @@ func (c *chat) tap(m sandbox.Message, label string) sandbox.Message {
 // last is the newest message of the bot as it reads now.
 func (c *chat) last() sandbox.Message {
 	c.t.Helper()
-	all := c.person.Messages()
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].FromBot() {
-			return all[i]
+	for _, n := range []int{4, 100} {
+		for _, m := range slices.Backward(c.person.Newest(n)) {
+			if m.FromBot() {
+				return m
+			}
 		}
 	}
 	c.t.Fatal("the bot has said nothing")

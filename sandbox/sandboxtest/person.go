@@ -171,6 +171,13 @@ func (p *Person) Messages() (all []sandbox.Message) {
 	return all
 }
 
+// Newest is the end of what Messages returns: at most n.
+func (p *Person) Newest(n int) (last []sandbox.Message) {
+	p.s.t.Helper()
+	p.s.call(http.MethodGet, fmt.Sprintf("/sim/chats/%d/messages?limit=%d", p.ChatID, n), nil, &last)
+	return last
+}
+
 // Next waits for the bot's next message or edit in the chat, in the order of happening and each one once.
 func (p *Person) Next() sandbox.Message {
 	p.s.t.Helper()

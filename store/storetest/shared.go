@@ -18,8 +18,8 @@ var shared struct {
 	last atomic.Int64
 }
 
-// template is a migrated database that the others are copies of: faster than migrating each.
-const template = "pickbot_template"
+// model is a migrated database that the others are copies of: faster than migrating each.
+const model = "pickbot_model"
 
 // Database is the address of an empty, migrated database of the test's own, on a server that the whole test binary
 // shares. It is dropped with the test.
@@ -31,7 +31,7 @@ func Database(t testing.TB) string {
 		t.Fatal(shared.err)
 	}
 	name := fmt.Sprintf("test_%d", shared.last.Add(1))
-	if err := shared.srv.exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+	if err := shared.srv.exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+model); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -48,10 +48,10 @@ func startShared(bin string) (*Server, error) {
 		return nil, err
 	}
 	ctx := context.Background()
-	if err := srv.exec(ctx, "CREATE DATABASE "+template); err != nil {
+	if err := srv.exec(ctx, "CREATE DATABASE "+model); err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, store.Config{URL: srv.URL(template)})
+	s, err := store.Open(ctx, store.Config{URL: srv.URL(model)})
 	if err != nil {
 		return nil, err
 	}

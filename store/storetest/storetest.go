@@ -33,11 +33,23 @@ func SQLite(t testing.TB) *store.Store {
 // PostgreSQL is an empty, migrated database of the test's own.
 func PostgreSQL(t testing.TB) *store.Store {
 	t.Helper()
-	return Open(t, store.Config{URL: Database(t)})
+	return open(t, store.Config{URL: Database(t)})
 }
 
-// Open opens and migrates what cfg names, and closes it when the test is over.
+// Open opens what cfg names, migrated, and closes it when the test is over.
 func Open(t testing.TB, cfg store.Config) *store.Store {
+	t.Helper()
+	if cfg.URL == "" && Lay(t, cfg.Dir) {
+		return open(t, cfg)
+	}
+	s := open(t, cfg)
+	if _, err := s.MigrateUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func open(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), cfg)
 	if err != nil {
@@ -48,8 +60,5 @@ func Open(t testing.TB, cfg store.Config) *store.Store {
 			t.Error(err)
 		}
 	})
-	if _, err := s.MigrateUp(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
