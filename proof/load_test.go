@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -45,10 +46,31 @@ func measure(t *testing.T, mode string, env map[string]string) figures {
 	defer l.client.CloseIdleConnections()
 	l.run(t.Context(), chatCount/connections) // everybody is known, and has picks in the cache
 	before, began := l.usage(), time.Now()
+	defer l.profile(mode)()
 	ctx, cancel := context.WithTimeout(t.Context(), measuredTime)
 	defer cancel()
 	took := l.run(ctx, 1<<30)
 	return l.figures(took, time.Since(began), before, l.usage())
+}
+
+// profile writes what the processor does in the time that is measured, where PICKBOT_PROFILE names a folder, and returns
+// what waits for it. The profiler costs a little itself.
+func (l *load) profile(name string) (wait func()) {
+	dir := os.Getenv("PICKBOT_PROFILE")
+	if dir == "" {
+		return func() {}
+	}
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		a, err := try(l.t, http.MethodGet, fmt.Sprintf("%s/profile?seconds=%d", l.url, measuredTime/time.Second), nil, nil)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.pprof", name, time.Now().UnixMilli())), []byte(a.body), 0o600)
+		}
+		if err != nil {
+			l.t.Error(err)
+		}
+	})
+	return writing.Wait
 }
 
 type load struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"os"
 	"runtime"
 	"syscall"
@@ -46,6 +47,7 @@ func serve(mode string) error {
 	mux := http.NewServeMux()
 	mux.Handle(webhookPath, webhook)
 	mux.HandleFunc("GET /usage", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(used()) })
+	mux.HandleFunc("GET /profile", pprof.Profile)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ type exchange struct {
 }
 
 func (x *exchange) run(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{x.keep, x.finish, x.hold, x.giveBack, x.tell} {
+	for _, step := range []func(context.Context) error{x.keep, x.finish, x.begin, x.hold, x.giveBack, x.tell} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -76,6 +76,29 @@ func (x *exchange) finish(ctx context.Context) error {
 		_, err := x.tx.ExecContext(ctx, `
 			UPDATE inbox SET done_at = $2, chat = '', person_id = 0, kind = '', payload = ''
 			WHERE bot_id = $1 AND update_id IN (`+placeholders(2, len(part))+`)`, args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin notes of which letters the holder might die.
+func (x *exchange) begin(ctx context.Context) error {
+	if err := x.mark(ctx, x.Begun, 1); err != nil {
+		return err
+	}
+	return x.mark(ctx, x.Dropped, 0)
+}
+
+func (x *exchange) mark(ctx context.Context, letters []int64, begun int) error {
+	for part := range slices.Chunk(letters, letterRows) {
+		args := append(make([]any, 0, len(part)+2), x.bot, begun)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		_, err := x.tx.ExecContext(ctx, `
+			UPDATE inbox SET begun = $2 WHERE bot_id = $1 AND update_id IN (`+placeholders(2, len(part))+`)`, args...)
 		if err != nil {
 			return err
 		}
@@ -190,7 +213,8 @@ func (x *exchange) tell(ctx context.Context) error {
 	for _, chat := range x.read {
 		if slices.Contains(x.lost, chat) {
 			_, err := x.tx.ExecContext(ctx, `
-				UPDATE inbox SET taken = taken + 1 WHERE bot_id = $1 AND update_id = (
+				UPDATE inbox SET taken = CASE WHEN taken = 0 THEN 1 ELSE taken + begun END, begun = 0
+				WHERE bot_id = $1 AND update_id = (
 					SELECT min(update_id) FROM inbox WHERE bot_id = $1 AND chat = $2 AND done_at = 0)`, x.bot, chat)
 			if err != nil {
 				return err

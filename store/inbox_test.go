@@ -192,6 +192,33 @@ func TestInbox_TellsOfTheFirstOnes(t *testing.T) {
 	})
 }
 
+func TestInbox_CountsTheDeadOfALetter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDesk(t, s)
+		holder := 0
+		dead := func(how string, last store.Exchange, want int) {
+			t.Helper()
+			last.Holder = fmt.Sprint(holder)
+			d.exchange(last)
+			holder++
+			d.now = d.now.Add(16 * time.Second)
+			d.join(fmt.Sprint(holder))
+			out := d.exchange(store.Exchange{Holder: fmt.Sprint(holder), Idle: []string{"7"}})
+			if len(out.Waiting) != 2 || out.Waiting[0].Taken != want || out.Waiting[1].Taken != 0 {
+				t.Errorf("after a death of a holder that %s: %+v, want %d for the first and 0 for the second", how, out.Waiting, want)
+			}
+		}
+		d.join("0")
+		dead("may have begun it", store.Exchange{Arrived: []store.Letter{d.letter(1, "7"), d.letter(2, "7")}}, 1)
+		dead("had not begun it", store.Exchange{}, 1)
+		dead("had begun it", store.Exchange{Begun: []int64{1}}, 2)
+		dead("had not begun it after another had", store.Exchange{}, 2)
+		dead("had let go of it", store.Exchange{Begun: []int64{1}, Dropped: []int64{1}}, 2)
+		dead("had begun it again", store.Exchange{Begun: []int64{1}}, 3)
+	})
+}
+
 func TestInbox_NothingIsKeptOfWhatIsDone(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

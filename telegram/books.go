@@ -24,14 +24,14 @@ const (
 type batch struct {
 	deliveries []*delivery
 	letters    int
-	done       []*entry
+	news       news
 	exchange   Exchange
 	run        int
 }
 
 func (b *batch) empty() bool {
 	e := &b.exchange
-	return len(e.Arrived)+len(e.Done)+len(e.Idle) == 0
+	return len(e.Arrived)+len(e.Done)+len(e.Begun)+len(e.Dropped)+len(e.Idle) == 0
 }
 
 // keepBooks is the only one who talks to the inbox of updates, and the only one who puts them into queues: so what it
@@ -80,13 +80,20 @@ func (in *Intake) collect() *batch {
 		in.arrived = in.arrived[1:]
 	}
 	in.mu.Unlock()
-	e := Exchange{Holder: holder, Now: time.Now(), Most: in.cfg.PerChat + 1, Arrived: sortedLetters(b.deliveries)}
-	b.done, e.Idle = in.queues.collect()
-	for _, d := range b.done {
-		e.Done = append(e.Done, d.update.ID)
+	b.news = in.queues.collect()
+	b.exchange = Exchange{
+		Holder: holder, Now: time.Now(), Most: in.cfg.PerChat + 1, Arrived: sortedLetters(b.deliveries),
+		Done: idsOf(b.news.done), Begun: idsOf(b.news.begun), Dropped: b.news.dropped, Idle: b.news.idle,
 	}
-	b.exchange = e
 	return b
+}
+
+func idsOf(entries []*entry) []int64 {
+	ids := make([]int64, len(entries))
+	for i, e := range entries {
+		ids[i] = e.update.ID
+	}
+	return ids
 }
 
 func sortedLetters(deliveries []*delivery) []Letter {
@@ -108,7 +115,7 @@ func (in *Intake) note(b *batch) error {
 		return err
 	}
 	in.failures.Store(0)
-	in.queues.noted(b.done)
+	in.queues.noted(b.news)
 	in.place(b, out)
 	for _, d := range b.deliveries {
 		d.result <- nil
@@ -120,7 +127,7 @@ func (in *Intake) failed(b *batch, err error) {
 	if in.failures.Add(1) == 1 {
 		in.cfg.Log.Error("the inbox does not answer", "error", err)
 	}
-	in.queues.restore(b.done, b.exchange.Idle)
+	in.queues.restore(b.news)
 	// Whether the inbox has the letters is unknown, so their chats are to be read again.
 	in.queues.distrust(b.exchange.Arrived)
 	for _, d := range b.deliveries {

@@ -45,8 +45,8 @@ type (
 		Kind     string
 		Payload  []byte
 		Received time.Time
-		// Taken counts how often the letter was the first of its chat when that was taken over from a dead holder: how often
-		// a holder may have died of it.
+		// Taken counts the holders that died while they handled the letter. The first is presumed, where the letter was the
+		// first of its chat: what is fresh is not noted as begun before it is. All others were seen to.
 		Taken int
 	}
 
@@ -59,6 +59,9 @@ type (
 		Arrived []Letter
 		// Done are letters that were handled. Nothing is kept of them but their ids.
 		Done []int64
+		// Begun are letters with Taken above 0 whose handling begins when this is noted, and Dropped are those of them that the
+		// holder has let go of: it does not die of them any more.
+		Begun, Dropped []int64
 		// Idle are chats in which the holder has nothing more to do, as far as it knows. One whose holder is not alive is
 		// taken over. One that is this holder's is given back, or, where letters wait in it, told of as Waiting.
 		Idle []string

@@ -21,6 +21,7 @@ type Intake struct {
 	cfg    IntakeConfig
 	queues *queues
 	slots  chan struct{}
+	alone  chan struct{} // held by the one update that processes have died of and that is handled now
 	holder holder
 
 	mu      sync.Mutex
@@ -48,7 +49,7 @@ type delivery struct {
 func NewIntake(cfg IntakeConfig) *Intake {
 	cfg = withDefaults(cfg)
 	in := &Intake{
-		cfg: cfg, queues: newQueues(cfg.Capacity, cfg.PerChat), slots: make(chan struct{}, cfg.Workers),
+		cfg: cfg, queues: newQueues(cfg.Capacity, cfg.PerChat), slots: make(chan struct{}, cfg.Workers), alone: make(chan struct{}, 1),
 		holder: newHolder(cfg.Name), wake: make(chan struct{}, 1),
 	}
 	in.queues.work = func(chat string) { in.running.Go(func() { in.work(chat) }) }

@@ -19,6 +19,7 @@ type memory struct {
 
 	mu      sync.Mutex
 	letters map[int64]*telegram.Letter // nil: done
+	begun   map[int64]bool
 	chats   map[string]*lease
 	holders map[string]time.Time
 	poller  string
@@ -39,7 +40,7 @@ type lease struct {
 var _ telegram.Inbox = (*memory)(nil)
 
 func newMemory(bot int64) *memory {
-	return &memory{bot: bot, letters: map[int64]*telegram.Letter{}, chats: map[string]*lease{}, holders: map[string]time.Time{}}
+	return &memory{bot: bot, letters: map[int64]*telegram.Letter{}, begun: map[int64]bool{}, chats: map[string]*lease{}, holders: map[string]time.Time{}}
 }
 
 var errDown = errors.New("database is down")
@@ -68,6 +69,12 @@ func (m *memory) Exchange(_ context.Context, e telegram.Exchange) (telegram.Exch
 	}
 	for _, id := range e.Done {
 		m.letters[id] = nil
+	}
+	for _, id := range e.Begun {
+		m.begun[id] = true
+	}
+	for _, id := range e.Dropped {
+		delete(m.begun, id)
 	}
 	for chat := range touched {
 		m.touch(chat, e, &out)
@@ -101,8 +108,9 @@ func (m *memory) touch(chat string, e telegram.Exchange, out *telegram.Exchanged
 	}
 	if idle || c.behind {
 		c.behind = len(waiting) > e.Most
-		if c.stolen {
-			waiting[0].Taken++
+		if first := waiting[0]; c.stolen && (first.Taken == 0 || m.begun[first.ID]) {
+			first.Taken++
+			delete(m.begun, first.ID)
 		}
 		c.stolen = false
 		for _, l := range waiting[:min(len(waiting), e.Most)] {

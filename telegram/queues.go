@@ -17,7 +17,8 @@ type entry struct {
 	taken    int
 	run      int // the run of the holder that the entry came with
 	tap      *tap
-	refused  bool // turned away, beside what the chat's queue does
+	noted    chan struct{} // closed when the inbox knows that the update is begun; nil where it is not to know
+	refused  bool          // turned away, beside what the chat's queue does
 }
 
 // queues is what one process has in memory: for each chat the updates to handle, one after another. Nothing of it needs
@@ -33,8 +34,11 @@ type queues struct {
 	known   map[int64]struct{} // in memory, until the inbox knows that they are done
 	load    int                // known, and those on their way into the inbox
 	done    []*entry           // handled, and not yet noted
+	begun   []*entry           // to be handled when that is noted
+	dropped []int64            // begun, and given up again
 	idle    map[string]struct{}
 	stopped bool
+	ending  chan struct{} // closed when stopped is set
 	freed   chan struct{} // has a value after the load shrank
 }
 
@@ -52,7 +56,7 @@ func newQueues(capacity, perChat int) *queues {
 	return &queues{
 		capacity: capacity, perChat: perChat,
 		chats: map[string]*queue{}, known: map[int64]struct{}{}, idle: map[string]struct{}{},
-		freed: make(chan struct{}, 1),
+		ending: make(chan struct{}), freed: make(chan struct{}, 1),
 	}
 }
 
@@ -229,12 +233,27 @@ func (q *queues) drop(e *entry) {
 	c := q.chats[e.queue]
 	q.forget(e)
 	q.empty(c)
+	if e.noted != nil {
+		q.dropped = append(q.dropped, e.update.ID)
+	}
 	q.goOn(e.queue, c)
 }
 
 func (q *queues) forget(e *entry) {
 	delete(q.known, e.update.ID)
 	q.unload(1)
+}
+
+// begin has the inbox told that an update is handled from now on; false: not any more.
+func (q *queues) begin(e *entry) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stopped {
+		return false
+	}
+	e.noted = make(chan struct{})
+	q.begun = append(q.begun, e)
+	return true
 }
 
 // finish keeps an update that is handled until it is noted.
@@ -244,51 +263,67 @@ func (q *queues) finish(e *entry) {
 	q.done = append(q.done, e)
 }
 
-// collect returns what the inbox is to be told: the updates that are done, and the chats in which nothing is left to do.
-func (q *queues) collect() (done []*entry, idle []string) {
+// news is what the inbox is to be told: the updates that are done, begun or given up, and the chats in which nothing is
+// left to do.
+type news struct {
+	done, begun []*entry
+	dropped     []int64
+	idle        []string
+}
+
+func (q *queues) collect() news {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	done, q.done = q.done, nil
-	for _, e := range done {
+	n := news{done: q.done, begun: q.begun, dropped: q.dropped}
+	q.done, q.begun, q.dropped = nil, nil, nil
+	for _, e := range n.done {
 		if c := q.chats[e.queue]; c != nil && !e.refused && len(c.waiting) == 0 {
 			q.goOn(e.queue, c)
 		}
 	}
 	for chat := range q.idle {
-		idle = append(idle, chat)
+		n.idle = append(n.idle, chat)
 	}
 	clear(q.idle)
-	return done, idle
+	return n
 }
 
 // restore takes back what the inbox could not be told.
-func (q *queues) restore(done []*entry, idle []string) {
+func (q *queues) restore(n news) {
 	q.mu.Lock()
-	q.done = append(done, q.done...)
+	q.done = append(n.done, q.done...)
+	q.begun = append(n.begun, q.begun...)
+	q.dropped = append(n.dropped, q.dropped...)
 	q.mu.Unlock()
-	q.giveBack(idle)
+	q.giveBack(n.idle)
 }
 
 // noted forgets what the inbox knows to be done, and goes on with what waited for that.
-func (q *queues) noted(done []*entry) {
+func (q *queues) noted(n news) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, e := range done {
+	for _, e := range n.begun {
+		close(e.noted)
+	}
+	for _, e := range n.done {
 		delete(q.known, e.update.ID)
 		if c := q.chats[e.queue]; c != nil && !e.refused {
 			q.goOn(e.queue, c)
 		}
 	}
-	q.unload(len(done))
+	q.unload(len(n.done))
 }
 
 // stop lets nothing more in and nothing more begin; false means that it was stopped before.
 func (q *queues) stop() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	before := q.stopped
+	if q.stopped {
+		return false
+	}
 	q.stopped = true
-	return !before
+	close(q.ending)
+	return true
 }
 
 // full reports whether there is no room for one more.

@@ -15,10 +15,9 @@ const (
 	tapPatience = 800 * time.Millisecond
 	// retryTime is how long an update whose handler meets an outage is tried again.
 	retryTime = 5 * time.Minute
-	// maxTaken is how often an update is taken up from a process that died while it may have handled it. One that ends the
-	// process each time must not do so for ever; but within retryTime the processes may have died of something else, with
-	// many an innocent update in their hands.
-	maxTaken = 10
+	// maxTaken is how many processes may die while they handle an update. One that ends the process each time must not do
+	// so for ever.
+	maxTaken = 4
 )
 
 // work handles a chat's next update. The one after it follows when this one is noted.
@@ -30,10 +29,34 @@ func (in *Intake) work(chat string) {
 	if e == nil {
 		return
 	}
-	if in.holder.await(in.handling, e.run) && in.handle(e) {
+	if e.taken > 1 {
+		// What is handled beside it when it kills would be suspected for nothing.
+		<-in.slots
+		in.alone <- struct{}{}
+		defer func() { <-in.alone }()
+		in.slots <- struct{}{}
+	}
+	if in.begin(e) && in.holder.await(in.handling, e.run) && in.handle(e) {
 		in.queues.finish(e)
 	} else {
 		in.queues.drop(e)
+	}
+}
+
+// begin has it noted that an update is begun of which a process may have died, so that the inbox knows if another does.
+func (in *Intake) begin(e *entry) bool {
+	if e.taken == 0 {
+		return true
+	}
+	if !in.queues.begin(e) {
+		return false
+	}
+	in.call()
+	select {
+	case <-e.noted:
+		return true
+	case <-in.queues.ending:
+		return false
 	}
 }
 
@@ -54,11 +77,11 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	if expired(e.kind, began.Sub(e.received)) {
 		return "expired"
 	}
-	ctx := in.context(e)
-	if e.taken > maxTaken && began.Sub(e.received) > retryTime {
-		in.cfg.Log.ErrorContext(ctx, "an update was taken up too often without being finished, and is given up")
+	if e.taken > maxTaken {
+		in.giveUp(e)
 		return "abandoned"
 	}
+	ctx := in.context(e)
 	until := time.Now().Add(retryTime)
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
 		panicked, err := in.try(e)
@@ -99,6 +122,15 @@ func (in *Intake) try(e *entry) (panicked bool, err error) {
 		}
 	}()
 	return false, in.cfg.Handler.Handle(ctx, e.update)
+}
+
+// giveUp is for an update that has ended too many processes. If even the apology does, there is none the next time.
+func (in *Intake) giveUp(e *entry) {
+	in.cfg.Log.ErrorContext(in.context(e), "processes have died while they handled an update, and it is given up",
+		"kind", e.kind, "times", e.taken)
+	if e.taken == maxTaken+1 {
+		in.apologize(e)
+	}
 }
 
 // apologize is for an update that nobody tries to handle any more.
