@@ -132,7 +132,7 @@ func amount(hundredths int64) string {
 func (g *ground) holds(line string) bool {
 	line = norm.NFKC.String(line)
 	t := g.read.read(line)
-	if claimIn(t.forms(), &g.firm) || !g.figuresHold(line) {
+	if claimIn(t.forms(), &g.firm) || !g.figuresHold(line) || !g.numbersHold(t) {
 		return false
 	}
 	named := make([]bool, len(t)) // words of titles that may be named
@@ -172,35 +172,48 @@ func (g *ground) inventsName(t text, named []bool) bool {
 	return false
 }
 
-// partsHold: contents and tags of the catalog, in whatever language, are in the record or not spoken of.
+// partsHold: contents and tags of the catalog, in whatever language, are in the record or not spoken of. None of them is
+// denied: what is in an item is not said to be missing from it.
 func (g *ground) partsHold(t text, named []bool) bool {
 	if g.lexicon.contents == nil {
 		return true
 	}
+	denied := denies(t.forms())
 	holds := true
 	g.lexicon.spans(t, func(from, to int, key string) bool {
 		if named[from] && named[to-1] {
 			return true
 		}
 		part := g.lexicon.part(key, to == from+1)
-		holds = part == "" || g.record.says(part) || g.record.says(key)
+		missing := denied || strings.HasSuffix(key, "less") // "meatless"
+		holds = part == "" || !missing && (g.record.says(part) || g.record.says(key))
 		return holds
 	})
 	for i, w := range t {
-		holds = holds && (named[i] || g.meantHolds(w))
+		holds = holds && (named[i] || g.meantHolds(w, denied))
 	}
 	return holds
 }
 
 // meantHolds: a word of any language that means contents means one of the record's.
-func (g *ground) meantHolds(w word) bool {
+func (g *ground) meantHolds(w word, denied bool) bool {
+	if rest, ok := strings.CutPrefix(w.form, "без"); ok && len(g.phrases.ContentsMeant(rest)) > 0 { // as in "безмолочный"
+		return false
+	}
 	meant := g.phrases.ContentsMeant(w.form)
 	for _, name := range meant {
-		if g.record.says(g.read.read(name).key()) {
+		if !denied && g.record.says(g.read.read(name).key()) {
 			return true
 		}
 	}
 	return len(meant) == 0
+}
+
+// numbersHold: numbers in words come from the record, or from a title.
+func (g *ground) numbersHold(t text) bool {
+	return !slices.ContainsFunc(t, func(w word) bool {
+		return listed(numbers, w.form) && !g.record.says(w.stem) && !g.known.says(w.stem)
+	})
 }
 
 var figure = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
