@@ -60,7 +60,7 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 		return b.readTime(ctx, v, text)
 	}
 	switch u := b.understand(v, text); {
-	case u.complete():
+	case u.complete(), u.contents && len(u.rules) > 0:
 		return b.confirmRules(ctx, v, text, u)
 	case u.contents && len(u.rules) == 0:
 		return b.say(ctx, v, v.voice.Say(b.whyNoRule(u), "Words", texts.Cut(text, shownWish)), rows(b.rulesBack(v)))

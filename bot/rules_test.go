@@ -67,6 +67,23 @@ func TestRulesInWords(t *testing.T) {
 		"до 7,5 евро":           limit("750"),
 		"не ем мясо и рыбу":     contains("meat", "fish"),
 		"у меня аллергия на морепродукты": contains("crustaceans", "fish", "molluscs"),
+
+		"no nuts except coconut":       contains("nuts", "peanuts"), // a rule has no exception
+		"no nuts, no fish":             contains("nuts", "peanuts", "fish"),
+		"please no dairy products":     contains("milk"),
+		"I can't eat any nuts, thanks": contains("nuts", "peanuts"),
+		"no peanutz":                   contains("peanuts"),
+		"never mushroms":               {topic("mushrooms")},
+		"no nuts or palm oil":          contains("nuts", "peanuts"), // the oil is said not to be known
+		"Никаких орехов, пожалуйста": contains("nuts", "peanuts"),
+		"без арехов":                 contains("nuts", "peanuts"),
+		"никогда грибы":              {topic("mushrooms")},
+		"не ем грибов и баранины":    {topic("mushrooms"), topic("lamb")},
+		"без орехов, без рыбы":       contains("nuts", "peanuts", "fish"),
+		"Не ем мясо, кроме курицы":   contains("meat"),
+		"не больше 12 евро":          limit("1200"),
+		"терпеть не могу сельдерей":  contains("celery"),
+		"без молочных продуктов":     contains("milk"),
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -93,8 +110,8 @@ func TestRules(t *testing.T) {
 	t.Run("words that only begin like a rule are a wish", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
-		for _, text := range []string{"no idea at all", "never mind it", "without a doubt something hot and spicy for a cold day", "under the sea", "at most a salad"} {
-			if m := c.write(text); !strings.Contains(m.Text, "or “"+text[:10]) || len(c.rules()) > 0 {
+		for _, text := range []string{"no idea at all", "never mind it", "without a doubt something hot and spicy for a cold day", "under the sea", "at most a salad", "не знаю, чего хочу", "без спешки и со вкусом", "никогда не пробовал такого"} {
+			if m := c.write(text); !strings.Contains(m.Text, "or “"+string([]rune(text)[:8])) || len(c.rules()) > 0 {
 				t.Errorf("%s: %s", text, m.Text)
 			}
 		}

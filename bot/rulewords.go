@@ -23,7 +23,7 @@ func (b *Bot) askForRule(ctx context.Context, p press) (tapped, error) {
 func (b *Bot) readRule(ctx context.Context, v visit, text string) error {
 	u := b.understand(v, text)
 	if len(u.rules) == 0 && len(u.unknown) == 0 && !u.price {
-		u = b.understandNames(splitNames(strings.ToLower(text), v.voice.Phrases("grammar.and"))) // "nuts" alone
+		u = b.understandNames(ruledOut(strings.ToLower(text), v.voice)) // "nuts" alone
 	}
 	if len(u.rules) > 0 {
 		return b.confirmRules(ctx, v, text, u)

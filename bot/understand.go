@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,8 +10,9 @@ import (
 )
 
 const (
-	maxUnderstood = 4 // rules of one message: their codes fit into one button
-	maxRuleWords  = 8 // words of a message that may be a rule
+	maxUnderstood = 4  // rules of one message: their codes fit into one button
+	maxRuleWords  = 12 // words of a message that may be a rule
+	maxNameWords  = 3  // words of a name that are looked at one by one
 )
 
 // understood is what a text says as a rule.
@@ -39,7 +41,7 @@ func (b *Bot) understand(v visit, text string) understood {
 			}
 		}
 		if rest, ok := afterPhrase(text, voice.Phrases("grammar.never")); ok {
-			return b.understandNames(splitNames(rest, voice.Phrases("grammar.and")))
+			return b.understandNames(ruledOut(rest, voice))
 		}
 	}
 	return understood{}
@@ -77,6 +79,27 @@ func amount(text string) (int64, bool) {
 	return int64(units*100 + 0.5), true
 }
 
+// ruledOut are the names in what follows "never". An exception is left out, since a rule has none: "no nuts except
+// coconut" is no nuts, as the person is told before it counts.
+func ruledOut(text string, voice *texts.Voice) []string {
+	for _, except := range voice.Phrases("grammar.except") {
+		text, _, _ = strings.Cut(text+" ", " "+except+" ")
+	}
+	var names []string
+	for _, name := range splitNames(text, voice.Phrases("grammar.and")) {
+		if rest, ok := afterPhrase(name, voice.Phrases("grammar.never")); ok { // "no nuts, no fish"
+			name = rest
+		}
+		words := slices.DeleteFunc(strings.Fields(name), func(word string) bool {
+			return slices.Contains(voice.Phrases("grammar.filler"), word)
+		})
+		if len(words) > 0 {
+			names = append(names, strings.Join(words, " "))
+		}
+	}
+	return names
+}
+
 func splitNames(text string, ands []string) []string {
 	for _, and := range ands {
 		text = strings.ReplaceAll(text, " "+and+" ", ",")
@@ -104,7 +127,7 @@ func (b *Bot) understandNames(names []string) understood {
 	var u understood
 	words := b.service.Vocabulary()
 	for _, name := range names {
-		contents := b.texts.ContentsMeant(name)
+		contents := b.contentsMeant(name)
 		u.contents = u.contents || len(contents) > 0
 		var rules []recommend.Rule
 		if len(contents) == 0 || len(words.Contents) > 0 {
@@ -120,4 +143,20 @@ func (b *Bot) understandNames(names []string) understood {
 		}
 	}
 	return u
+}
+
+// contentsMeant are the contents that a name means as a whole, or else its words one by one, or else what it is one slip
+// of the pen away from: who writes "no peanutz" gets no peanuts.
+func (b *Bot) contentsMeant(name string) []string {
+	words := strings.Fields(name)
+	meant := b.texts.ContentsMeant(name)
+	if len(meant) == 0 && len(words) <= maxNameWords {
+		for _, word := range words {
+			meant = append(meant, b.texts.ContentsMeant(word)...)
+		}
+	}
+	if len(meant) == 0 && len(b.service.Vocabulary().Never(name)) == 0 {
+		meant = b.texts.ContentsMisspelt(name)
+	}
+	return meant
 }

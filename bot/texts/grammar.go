@@ -3,12 +3,14 @@ package texts
 import (
 	"slices"
 	"strings"
+
+	"pickbot/recommend/ranking"
 )
 
 // contents are what catalogs declare and the texts have names and words for.
 var contents = []string{
 	"gluten", "crustaceans", "egg", "fish", "peanuts", "soy", "milk", "nuts", "celery", "mustard", "sesame", "sulphites",
-	"lupin", "molluscs", "meat", "pork", "beef", "poultry", "alcohol", "caffeine",
+	"lupin", "molluscs", "meat", "pork", "beef", "poultry", "alcohol", "caffeine", "lamb", "mushrooms", "coconut",
 }
 
 // Content is the name of something that a catalog declares, as it stands there where the language has none for it.
@@ -42,16 +44,55 @@ func (v *Voice) Phrases(key string) []string {
 // several: who says nuts may well mean peanuts.
 func (b *Book) ContentsMeant(word string) []string {
 	word = strings.ToLower(strings.TrimSpace(word))
-	var meant []string
+	return b.contentsWhere(func(v *Voice, content string) bool { return v.means(word, content) })
+}
+
+// fewestMisspelt is the length of a word, in letters, from which a slip leaves it recognisable.
+const fewestMisspelt = 5
+
+// ContentsMisspelt are the contents that somebody may mean by a word with one letter wrong, missing, too many or swapped.
+func (b *Book) ContentsMisspelt(word string) []string {
+	letters := []rune(strings.ToLower(strings.TrimSpace(word)))
+	if len(letters) < fewestMisspelt || strings.Contains(word, " ") {
+		return nil
+	}
+	return b.contentsWhere(func(v *Voice, content string) bool {
+		return slices.ContainsFunc(v.Phrases("meant."+content), func(listed string) bool {
+			stem, open := strings.CutSuffix(listed, "*")
+			for _, part := range beginnings(letters, len([]rune(stem)), open) {
+				if len([]rune(stem)) >= fewestMisspelt-1 && ranking.Slips([]rune(stem), part) <= 1 {
+					return true
+				}
+			}
+			return false
+		})
+	})
+}
+
+// beginnings are what of a word may be a misspelt stem of that length: the whole, or what is about as long.
+func beginnings(word []rune, length int, open bool) [][]rune {
+	if !open {
+		return [][]rune{word}
+	}
+	var list [][]rune
+	for n := max(length-1, 1); n <= min(length+1, len(word)); n++ {
+		list = append(list, word[:n])
+	}
+	return list
+}
+
+// contentsWhere are those that any language calls so, under all their names.
+func (b *Book) contentsWhere(called func(v *Voice, content string) bool) []string {
+	var found []string
 	for _, content := range contents {
-		if slices.ContainsFunc(b.codes, func(lang string) bool { return b.voices[lang].means(word, content) }) {
-			meant = append(meant, content)
+		if slices.ContainsFunc(b.codes, func(lang string) bool { return called(b.voices[lang], content) }) {
+			found = append(found, content)
 			for _, lang := range b.codes {
-				meant = append(meant, b.voices[lang].Content(content))
+				found = append(found, b.voices[lang].Content(content))
 			}
 		}
 	}
-	return meant
+	return found
 }
 
 // means reports whether the language uses a word for a content. A listed word with a star stands for all that begin

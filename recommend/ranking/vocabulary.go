@@ -88,7 +88,7 @@ func (v *vocabulary) near(word string) []int32 {
 	return v.where(func(t *term) bool {
 		return max(t.length, length)-min(t.length, length) <= int32(slips) &&
 			bits.OnesCount64(t.letters^mine) <= 2*slips &&
-			distance(runes, []rune(t.name)) <= slips
+			Slips(runes, []rune(t.name)) <= slips
 	})
 }
 
@@ -113,9 +113,9 @@ func letters(word string) uint64 {
 	return set
 }
 
-// distance counts the letters to insert, remove, replace or swap with their
+// Slips counts the letters to insert, remove, replace or swap with their
 // neighbour (optimal string alignment) between two words.
-func distance(a, b []rune) int {
+func Slips(a, b []rune) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
