@@ -25,6 +25,7 @@ export class Log {
   #atEnd = true;
   #rest = debounce(900, () => this.#scroller.classList.remove('moving'));
   #top = 0;
+  #height = 0;
   #gliding = 0;
   #earlierButton = null;
   #watch;
@@ -183,10 +184,11 @@ export class Log {
     this.#scroller.classList.add('moving');
     this.#rest();
     if (this.#gliding) return;
-    // Only somebody who scrolls up leaves the end: what grows below does not.
-    const top = this.#scroller.scrollTop;
-    const up = top < this.#top;
+    // Only somebody who scrolls up leaves the end: what grows or shrinks does not.
+    const { scrollTop: top, scrollHeight: height } = this.#scroller;
+    const up = top < this.#top && height === this.#height;
     this.#top = top;
+    this.#height = height;
     this.#atEnd = this.#distance() < nearEnd || (this.#atEnd && !up);
     this.look();
     this.#drawDown();

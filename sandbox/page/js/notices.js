@@ -2,8 +2,10 @@ import { el } from './dom.js';
 
 const stay = 3200;
 
-// toast shows a short line over the chat for a while; host is the pane that it belongs to.
+// toast shows a short line over the chat for a while, in the place of the one before; host is the pane that it
+// belongs to.
 export function toast(host, text, kind = '') {
+  host.querySelectorAll('.toast').forEach((old) => old.remove());
   const node = el('div', { class: `toast ${kind}`, role: 'status', dataset: { toast: kind || 'note' } }, text);
   host.querySelector('.toasts').append(node);
   const reading = Math.min(stay + text.length * 25, 9000);
