@@ -19,12 +19,13 @@ func (b *Bot) tapCard(ctx context.Context, p press) (tapped, error) {
 		if err != nil {
 			return err
 		}
-		return b.change(ctx, p.visit, p.message.ID, b.pickCard(p.visit, answer, noReaction, p.Page))
+		return b.change(ctx, p.visit, p.message.ID, b.pickCard(p, answer, noReaction, p.Page))
 	})
 }
 
 // pickCard is the n-th of today's picks, counted from 0, with its picture and all that the catalog says of it.
-func (b *Bot) pickCard(v visit, a recommend.Answer, r recommend.Reaction, n int) card {
+func (b *Bot) pickCard(p press, a recommend.Answer, r recommend.Reaction, n int) card {
+	v := p.visit
 	if len(a.Offers) == 0 {
 		return b.nothing(v)
 	}
@@ -49,5 +50,6 @@ func (b *Bot) pickCard(v visit, a recommend.Answer, r recommend.Reaction, n int)
 		b.sayButton(v, "item.similar", Tap{Action: actionSimilar, Value: offer.Item.ID}),
 		b.sayButton(v, "tap.list", Tap{Action: actionBack, Of: a.GeneratedAt}),
 	))
+	c.add(b.dailyRow(p))
 	return c
 }

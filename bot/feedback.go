@@ -36,9 +36,9 @@ func (b *Bot) tapFeedback(ctx context.Context, p press) (tapped, error) {
 		if p.Of.IsZero() || r.Answer.GeneratedAt.Unix() != p.Of.Unix() {
 			return b.changeButtons(ctx, p.visit, p.message.ID, b.afterOpinion(p))
 		}
-		c := b.picksCard(p.visit, r.Answer, r)
+		c := b.redrawnCard(p, r.Answer, r)
 		if p.Page > 0 {
-			c = b.pickCard(p.visit, r.Answer, r, p.Page-1)
+			c = b.pickCard(p, r.Answer, r, p.Page-1)
 		}
 		return b.change(ctx, p.visit, p.message.ID, c)
 	}

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"pickbot/bot/texts"
@@ -33,7 +32,11 @@ func (b *Bot) chooseMore(ctx context.Context, p press) error {
 		lines = append(lines, row(b.button(p.visit, label, Tap{Action: actionSimilar, Value: offer.Item.ID})))
 	}
 	back := row(b.sayButton(p.visit, "tap.back", Tap{Action: actionBack, Of: answer.GeneratedAt}))
-	return b.changeButtons(ctx, p.visit, p.message.ID, rows(append(lines, back)...))
+	lines = append(lines, back)
+	if daily := b.dailyRow(p); daily != nil {
+		lines = append(lines, daily)
+	}
+	return b.changeButtons(ctx, p.visit, p.message.ID, rows(lines...))
 }
 
 // tapBack brings the list of today's picks back.
@@ -91,9 +94,6 @@ func (b *Bot) why(ctx context.Context, v visit) error {
 	text := texts.HTML("")
 	for n, offer := range answer.Offers {
 		title := texts.Escape(texts.Cut(offer.Item.Title, maxTitle))
-		evidence[n].Because = slices.DeleteFunc(evidence[n].Because, func(because recommend.Because) bool {
-			return because.ItemID == offer.Item.ID
-		})
 		text += texts.HTML(strconv.Itoa(n+1)) + ". <b>" + title + "</b>: " + texts.Escape(v.voice.Evidence(evidence[n])) + "\n"
 	}
 	by := "why.local"

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strings"
+	"time"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
@@ -36,12 +37,13 @@ func (b *Bot) SendToday(ctx context.Context, p recommend.Person, ask bool) error
 		return recommend.ErrNoResult
 	}
 	v := visit{person: p, chat: p.ID, voice: b.texts.Voice(p.Lang)}
-	return b.send(ctx, v, b.dailyCard(v, answer, ask))
+	return b.send(ctx, v, b.dailyCard(v, answer, noReaction, b.now(), ask))
 }
 
-func (b *Bot) dailyCard(v visit, a recommend.Answer, ask bool) card {
-	c := b.picksCard(v, a, noReaction)
-	c.text = b.greeting(v, len(a.Offers)) + b.body(v, a, noReaction)
+// dailyCard is the card of /picks as it came at a time without being asked for.
+func (b *Bot) dailyCard(v visit, a recommend.Answer, r recommend.Reaction, at time.Time, ask bool) card {
+	c := b.picksCard(v, a, r)
+	c.text = b.greeting(v, len(a.Offers), at) + b.body(v, a, r)
 	pause := b.sayButton(v, "notify.pause", Tap{Action: actionNotify, Value: notifyPause})
 	if !ask {
 		c.add(row(b.sayButton(v, "notify.time", Tap{Action: actionNotify, Value: notifyTime}), pause))
@@ -56,10 +58,35 @@ func (b *Bot) dailyCard(v visit, a recommend.Answer, ask bool) card {
 	return c
 }
 
+// redrawnCard is today's picks in the place of the tapped message, with what stood around them there.
+func (b *Bot) redrawnCard(p press, a recommend.Answer, r recommend.Reaction) card {
+	row := b.dailyRow(p)
+	if row == nil || len(a.Offers) == 0 {
+		return b.picksCard(p.visit, a, r)
+	}
+	return b.dailyCard(p.visit, a, r, time.Unix(int64(p.message.Date), 0), len(row) > 2)
+}
+
+// dailyRow are the buttons below daily picks that are about their coming; nil below others.
+func (b *Bot) dailyRow(p press) []button {
+	if p.message.ReplyMarkup == nil {
+		return nil
+	}
+	for _, line := range p.message.ReplyMarkup.InlineKeyboard {
+		if len(line) == 0 {
+			continue
+		}
+		if t, err := b.taps.decode(p.chat, line[0].CallbackData); err == nil && t.Action == actionNotify {
+			return line
+		}
+	}
+	return nil
+}
+
 // greeting goes by the time of day where the person is.
-func (b *Bot) greeting(v visit, n int) texts.HTML {
+func (b *Bot) greeting(v visit, n int, at time.Time) texts.HTML {
 	key := "notify.evening"
-	switch hour := b.now().In(v.zone()).Hour(); {
+	switch hour := at.In(v.zone()).Hour(); {
 	case hour >= morningHour && hour < middayHour:
 		key = "notify.morning"
 	case hour >= middayHour && hour < eveningHour:

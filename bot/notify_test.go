@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pickbot/recommend"
+	"pickbot/sandbox"
 )
 
 func TestBot_SendToday(t *testing.T) {
@@ -61,6 +64,36 @@ func TestBot_SendToday(t *testing.T) {
 			t.Errorf("last row %q", labels)
 		}
 	})
+}
+
+// TestBot_DailyPicksStayDaily: whatever is tapped on daily picks, what ends them and what greets stay there.
+func TestBot_DailyPicksStayDaily(t *testing.T) {
+	t.Parallel()
+	for _, asks := range []bool{false, true} {
+		c := newChat(t, "Ann", "en", "")
+		c.write("/start")
+		c.today(asks)
+		m := c.last()
+		last := func(m sandbox.Message) []sandbox.Button { return m.ReplyMarkup.Rows[len(m.ReplyMarkup.Rows)-1] }
+		const greets = "! Your five for today"
+		for _, step := range []struct {
+			tap string
+			on  string // what the text has besides
+		}{
+			{"2 👎", greets}, {"↩️", greets}, {"1 ✅", greets}, {"3 👍", greets}, {"More like…", greets}, {"◂ Back", greets},
+			{"As cards ▸", ""}, {"▸", ""}, {"👎", ""}, {"As a list", greets},
+		} {
+			c.tap(m, step.tap)
+			now := c.now(m)
+			if diff := cmp.Diff(last(m), last(now)); diff != "" {
+				t.Errorf("asks %v, after %s (-sent +now):\n%s", asks, step.tap, diff)
+			}
+			if !strings.Contains(now.Text, step.on) || step.on != "" && strings.Contains(now.Text, "Shall I go on?") != strings.Contains(m.Text, "Shall I go on?") {
+				t.Errorf("asks %v, after %s:\n%s", asks, step.tap, now.Text)
+			}
+		}
+		c.quiet()
+	}
 }
 
 // today sends the person their daily picks.

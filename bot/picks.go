@@ -14,11 +14,11 @@ import (
 const typingAfter = 300 * time.Millisecond
 
 func (b *Bot) picks(ctx context.Context, v visit, _ string) error {
-	c, err := b.todayCard(ctx, v)
+	answer, err := b.todaysPicks(ctx, v)
 	if err != nil {
 		return err
 	}
-	return b.send(ctx, v, c)
+	return b.send(ctx, v, b.picksCard(v, answer, noReaction))
 }
 
 // tapPicks brings today's picks: On in the place of the tapped message.
@@ -29,18 +29,15 @@ func (b *Bot) tapPicks(_ context.Context, p press) (tapped, error) {
 	return showing(func(ctx context.Context) error { return b.picks(ctx, p.visit, "") })
 }
 
-// todayCard is today's picks, or why there are none.
-func (b *Bot) todayCard(ctx context.Context, v visit) (card, error) {
+// todaysPicks shows that they are being made. There may be none, which is no error.
+func (b *Bot) todaysPicks(ctx context.Context, v visit) (recommend.Answer, error) {
 	stop := b.typingSoon(ctx, v)
 	answer, err := b.service.Picks(ctx, v.person)
 	stop()
 	if errors.Is(err, recommend.ErrNoResult) {
-		return b.nothing(v), nil
+		return recommend.Answer{}, nil
 	}
-	if err != nil {
-		return card{}, err
-	}
-	return b.picksCard(v, answer, noReaction), nil
+	return answer, err
 }
 
 // noReaction is for an answer that nothing was said of just now.
@@ -71,7 +68,8 @@ func (b *Bot) typingSoon(ctx context.Context, v visit) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// picksCard is today's picks: a line on the person, each pick with its reason, and what can be done with it.
+// picksCard is today's picks: a line on the person, each pick with its reason, and what can be done with it; or why
+// there are none.
 func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card {
 	if len(a.Offers) == 0 {
 		return b.nothing(v)

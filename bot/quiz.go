@@ -79,9 +79,10 @@ func (b *Bot) quizDone(ctx context.Context, p press, said texts.HTML) (tapped, e
 
 // picksHere puts today's picks in the place of the tapped message.
 func (b *Bot) picksHere(ctx context.Context, p press) error {
-	c, err := b.todayCard(ctx, p.visit)
+	answer, err := b.todaysPicks(ctx, p.visit)
 	if err != nil {
 		return err
 	}
+	c := b.redrawnCard(p, answer, noReaction)
 	return b.change(ctx, p.visit, p.message.ID, c)
 }

@@ -2,11 +2,9 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"pickbot/bot/texts"
-	"pickbot/recommend"
 )
 
 // askForRule waits for a rule in words.
@@ -79,12 +77,11 @@ func (b *Bot) tapKeep(ctx context.Context, p press) (tapped, error) {
 	if err := b.expect(ctx, &p.visit, ""); err != nil {
 		return tapped{}, err
 	}
-	kept := slices.DeleteFunc(slices.Clone(rules), func(r recommend.Rule) bool {
-		return !slices.Contains(strings.Split(p.Value, ruleSeparator), ruleCode(r))
-	})
 	c := card{text: p.voice.Say("rules.kept")}
-	for _, rule := range kept {
-		c.text += "\n• " + texts.Escape(b.ruleName(p.visit, rule))
+	for name := range strings.SplitSeq(p.Value, ruleSeparator) {
+		if rule, ok := b.ruleOf(name, rules); ok {
+			c.text += "\n• " + texts.Escape(b.ruleName(p.visit, rule))
+		}
 	}
 	c.text += "\n\n" + b.leaves(p.visit, rules)
 	c.add(row(b.sayButton(p.visit, "profile.rules", Tap{Action: actionProfile, Value: viewRules})))

@@ -24,6 +24,21 @@ func categories(a recommend.Answer) map[string]int {
 	return counts
 }
 
+func TestRanker_EvidenceIsOfOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, recommend.Config{})
+	for i, e := range w.engine.Ranker().Evidence(likes("dish-0", "dish-4", "dish-12"), "dish-0", "dish-8") {
+		if len(e.Because) == 0 {
+			t.Errorf("nothing speaks for item %d", i)
+		}
+		for _, because := range e.Because {
+			if because.ItemID == []string{"dish-0", "dish-8"}[i] {
+				t.Errorf("%s is said to speak for itself", because.ItemID)
+			}
+		}
+	}
+}
+
 func TestService_LineUp(t *testing.T) {
 	t.Parallel()
 	fiveSoups := func(_ context.Context, r recommend.Request) (recommend.Draft, error) {

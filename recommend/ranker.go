@@ -172,7 +172,7 @@ func (r *Ranker) evidence(p Profile, it *Item, e ranking.Evidence) Evidence {
 	ours := Evidence{Shared: e.Tags, Words: e.Words, Likers: e.Likes}
 	kinds := kindsByItem(p.Feedback)
 	for _, b := range e.Because {
-		if mine, ok := r.shelf.Item(b.Item); ok {
+		if mine, ok := r.shelf.Item(b.Item); ok && mine.ID != it.ID { // what somebody likes does not speak for itself
 			ours.Because = append(ours.Because, Because{ItemID: mine.ID, Title: mine.Title, Kind: kinds[mine.ID], People: b.Together})
 		}
 	}
