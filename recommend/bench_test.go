@@ -1,8 +1,12 @@
 package recommend_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
+	"time"
 
 	"pickbot/recommend"
 )
@@ -53,4 +57,49 @@ func BenchmarkGrounding(b *testing.B) {
 			check.Tip(line)
 		}
 	})
+}
+
+// BenchmarkOutage is what a cache that is out of order costs a request: the whole answer with its ranking, and the
+// refused call alone.
+func BenchmarkOutage(b *testing.B) {
+	now := func() time.Time { return noon }
+	broken, silent := newMemory(now), slog.New(slog.DiscardHandler)
+	broken.breakDown(errors.New("gone"))
+	notes := newNotes(now, menu())
+	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: notes, Logger: silent})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := engine.Load(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	s := recommend.New(recommend.Config{}, recommend.Parts{
+		Cache: broken, Store: notes, Opinions: notes, Engine: engine, Writer: &author{}, Phrases: plainWords{},
+		Observer: silence{}, Now: now, Logger: silent,
+	})
+	defer s.Close(context.Background())
+	answer := func() {
+		if a, err := s.Picks(b.Context(), ann); err != nil || a.Source != recommend.Local {
+			b.Fatal(a.Source, err)
+		}
+	}
+	for range 5 {
+		answer() // until the breaker is open
+	}
+	calls := broken.count()
+	b.Run("answer", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			answer()
+		}
+	})
+	b.Run("refused call", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			s.Outdate(b.Context(), ann.ID)
+		}
+	})
+	if n := broken.count() - calls; n > 60 {
+		b.Errorf("%d calls reached the cache", n)
+	}
 }

@@ -209,6 +209,11 @@ func TestService_FrozenRedis(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	b := cachetest.OpenRedis(t, cache.Config{URL: server.URL(), PingEvery: time.Hour})
+	if err := b.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	hook := &trips{}
+	b.AddHook(hook)
 	h := newHouse(t, houseParts{cache: b})
 	out := h.picks(t, 7).Offers[0].Item.ID
 
@@ -229,9 +234,16 @@ func TestService_FrozenRedis(t *testing.T) {
 	}
 	tap := time.Since(started)
 	ask()
+	hook.take()
 	fastest := time.Hour
 	for range 20 {
 		fastest = min(fastest, ask())
+	}
+	// The probe alone looks whether Redis is back, once a second; nobody waits for it.
+	for _, command := range hook.take() {
+		if !strings.HasPrefix(command, "get") {
+			t.Errorf("somebody waits for Redis, which is known to hang: %s", command)
+		}
 	}
 	const calls = 1000
 	started = time.Now()
@@ -242,9 +254,6 @@ func TestService_FrozenRedis(t *testing.T) {
 	}
 	t.Logf("Redis hangs: the first picks take %s, a tap %s, later picks %s with the ranking; a refused call %s",
 		first, tap, fastest, time.Since(started)/calls)
-	if first > time.Second || fastest > 50*time.Millisecond {
-		t.Error("an outage slows people down")
-	}
 
 	server.Thaw()
 	var a recommend.Answer
