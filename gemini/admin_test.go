@@ -118,7 +118,7 @@ func TestPool_Capacity(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The team is quarantined and three disabled; four is exhausted at 8 a day; five has one request less.
-	want := Capacity{Left: 9, LeftOther: 6, Limit: 18, Projects: 2, Until: r.midnight()}
+	want := Capacity{Left: 9, LeftAhead: 8, LeftOther: 6, Limit: 18, Projects: 2, Until: r.midnight()}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Capacity (-want +got):\n%s", diff)
 	}

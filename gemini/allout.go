@@ -27,7 +27,7 @@ func (s *search) allOut(ctx context.Context) error {
 }
 
 // recovery is the earliest time at which one of the keys takes a request, zero if none does by itself; share says that
-// one of them still takes first and scheduled picks.
+// one of them still takes first picks.
 func (s *search) recovery() (until time.Time, share bool) {
 	for _, r := range s.refused {
 		share = share || r.share

@@ -27,8 +27,8 @@ type Config struct {
 	// PerMinute and PerDay bound the requests of one project and model, in any 60 s and in a quota day; 15 and 195 by
 	// default, negative for no bound of ours.
 	PerMinute, PerDay int
-	// Kept is the share of each day and each minute that only first and scheduled picks may use; 0.3 by default, negative
-	// for none.
+	// Kept is the share of each day and each minute that only first and scheduled picks may use, the last third of it first
+	// ones alone; 0.3 by default, negative for none.
 	Kept float64
 	// Rotation is Sticky by default.
 	Rotation Rotation

@@ -101,9 +101,7 @@ func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
 func (p *Pool) reservation(b bucket, purpose recommend.Purpose) recommend.Reservation {
 	midnight := p.midnight()
 	perMinute, perDay := p.limits.of(b)
-	if !purpose.Kept() {
-		perMinute, perDay = p.unkept(perMinute), p.unkept(perDay)
-	}
+	perMinute, perDay = p.limitFor(purpose, perMinute), p.limitFor(purpose, perDay)
 	r := recommend.Reservation{
 		Gates: b.gates(),
 		Quotas: []recommend.Quota{
@@ -117,10 +115,20 @@ func (p *Pool) reservation(b bucket, purpose recommend.Purpose) recommend.Reserv
 	return r
 }
 
-// unkept is what is left of a limit for purposes that may not use the kept share.
-func (p *Pool) unkept(limit int64) int64 {
-	if limit < 0 || p.cfg.Kept <= 0 {
+// aheadKept is the part of the kept share that picks made ahead leave to the first picks of those who ask.
+const aheadKept = 1.0 / 3
+
+// limitFor is how much of a limit a purpose may use: first picks all of it, other purposes what is not kept from them.
+func (p *Pool) limitFor(purpose recommend.Purpose, limit int64) int64 {
+	kept := p.cfg.Kept
+	switch purpose {
+	case recommend.First:
+		return limit
+	case recommend.Scheduled:
+		kept *= aheadKept
+	}
+	if limit < 0 || kept <= 0 {
 		return limit
 	}
-	return limit - int64(math.Round(float64(limit)*p.cfg.Kept))
+	return limit - int64(math.Round(float64(limit)*kept))
 }

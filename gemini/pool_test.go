@@ -109,10 +109,23 @@ func TestPool_keepsAShareForFirstPicks(t *testing.T) {
 	if len(r.heard.out) != 0 {
 		t.Errorf("an alert although first picks still go: %v", r.heard.out)
 	}
-	for range 6 {
+	ahead := 0
+	for range 10 {
+		if _, err := r.write(t, recommend.Scheduled); err == nil {
+			ahead++
+		}
+	}
+	room, err := r.Room(t.Context())
+	if err != nil || ahead != 4 || room.Left != 0 || !room.Until.Equal(r.midnight()) {
+		t.Errorf("%d picks were made ahead, want 4 of 20: one of each key is left to those who ask; room %+v, %v", ahead, room, err)
+	}
+	if len(r.heard.out) != 0 {
+		t.Errorf("an alert although first picks still go: %v", r.heard.out)
+	}
+	for range 2 {
 		r.mustWrite(t)
 	}
-	r.limitedUntil(t, recommend.Scheduled, r.midnight().Sub(r.out.Now()))
+	r.limitedUntil(t, recommend.First, r.midnight().Sub(r.out.Now()))
 	r.wantNothingOver(t)
 }
 

@@ -3,6 +3,8 @@ package gemini
 import (
 	"sync"
 	"time"
+
+	"pickbot/recommend"
 )
 
 // refusalLasts is how long a process takes a refusal for granted: with all keys out, it asks the store that rarely.
@@ -12,7 +14,7 @@ const refusalLasts = time.Second
 type refusal struct {
 	until  time.Time // zero: it does not recover by itself
 	reason string
-	share  bool // first and scheduled picks may still go
+	share  bool // first picks may still go
 }
 
 // refusals remembers them for a moment.
@@ -24,8 +26,8 @@ type refusals struct {
 }
 
 type refusalKey struct {
-	hash string
-	kept bool
+	hash    string
+	purpose recommend.Purpose // empty: all of them
 }
 
 type remembered struct {
@@ -37,36 +39,34 @@ func newRefusals(now func() time.Time) *refusals {
 	return &refusals{now: now, list: map[refusalKey]remembered{}}
 }
 
-func (r *refusals) get(hash string, kept bool) (refusal, bool) {
+func (r *refusals) get(hash string, purpose recommend.Purpose) (refusal, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	m, ok := r.list[refusalKey{hash, kept}]
-	if !ok || !r.now().Before(m.forget) {
-		return refusal{}, false
+	for _, key := range []refusalKey{{hash, purpose}, {hash: hash}} {
+		if m, ok := r.list[key]; ok && r.now().Before(m.forget) {
+			return m.refusal, true
+		}
 	}
-	return m.refusal, true
+	return refusal{}, false
 }
 
-func (r *refusals) put(hash string, kept bool, why refusal) {
-	forget := r.now().Add(refusalLasts)
-	if !why.until.IsZero() && why.until.Before(forget) {
-		forget = why.until
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.list[refusalKey{hash, kept}] = remembered{why, forget}
+func (r *refusals) put(hash string, purpose recommend.Purpose, why refusal) {
+	r.keep(refusalKey{hash, purpose}, why, refusalLasts)
 }
 
 // hold remembers a refusal for all purposes until it is over, for when the store could not be told.
 func (r *refusals) hold(hash string, why refusal, atMost time.Duration) {
+	r.keep(refusalKey{hash: hash}, why, atMost)
+}
+
+func (r *refusals) keep(key refusalKey, why refusal, atMost time.Duration) {
 	forget := r.now().Add(atMost)
 	if !why.until.IsZero() && why.until.Before(forget) {
 		forget = why.until
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.list[refusalKey{hash, true}] = remembered{why, forget}
-	r.list[refusalKey{hash, false}] = remembered{why, forget}
+	r.list[key] = remembered{why, forget}
 }
 
 func (r *refusals) clear() {

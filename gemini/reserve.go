@@ -28,7 +28,7 @@ func (p *Pool) reserve(ctx context.Context, purpose recommend.Purpose, failed ma
 	for _, k := range s.keys {
 		if r, ok := failed[k.hash]; ok {
 			s.refused[k.hash] = r
-		} else if r, ok := p.refusals.get(k.hash, purpose.Kept()); ok {
+		} else if r, ok := p.refusals.get(k.hash, purpose); ok {
 			s.refused[k.hash] = r
 		}
 	}
@@ -128,7 +128,7 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 // refuse passes the key over for the rest of this search, and this process for a moment.
 func (s *search) refuse(k Key, r refusal) {
 	s.refused[k.hash] = r
-	s.refusals.put(k.hash, s.purpose.Kept(), r)
+	s.refusals.put(k.hash, s.purpose, r)
 }
 
 // refusal reads why a grant was refused.
@@ -150,7 +150,7 @@ func (s *search) refusal(b bucket, g recommend.Grant) refusal {
 // left of it.
 func (s *search) shortage(reason string, g recommend.Grant, quota int, limit int64) refusal {
 	r := refusal{until: g.RetryAt, reason: reason}
-	if !s.purpose.Kept() && quota < len(g.Counts) && g.Counts[quota] < limit {
+	if s.purpose != recommend.First && quota < len(g.Counts) && g.Counts[quota] < limit {
 		r.share, r.reason = true, reason+", but for the kept share"
 	}
 	return r

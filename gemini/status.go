@@ -81,8 +81,8 @@ func (p *Pool) status(ctx context.Context, b bucket) (KeyStatus, error) {
 // Capacity is what the keys that are not quarantined or disabled have left of the quota day, for planning. All is
 // negative if one of them has no limit.
 type Capacity struct {
-	// Left is for first and scheduled picks; LeftOther is the part of it that other purposes may use too.
-	Left, LeftOther int64
+	// Left is for first picks; LeftAhead is the part of it that scheduled ones may use, LeftOther what all others may.
+	Left, LeftAhead, LeftOther int64
 	// Limit is the whole day's, of so many Projects.
 	Limit    int64
 	Projects int
@@ -106,12 +106,13 @@ func (p *Pool) Capacity(ctx context.Context) (Capacity, error) {
 		seen[b.name()] = true
 		c.Projects++
 		if s.Limit < 0 {
-			return Capacity{Left: -1, LeftOther: -1, Limit: -1, Projects: len(seen), Until: c.Until}, nil
+			return Capacity{Left: -1, LeftAhead: -1, LeftOther: -1, Limit: -1, Projects: len(seen), Until: c.Until}, nil
 		}
 		c.Limit += s.Limit
 		if s.State != Exhausted {
 			c.Left += max(0, s.Limit-s.BucketUsed)
-			c.LeftOther += max(0, p.unkept(s.Limit)-s.BucketUsed)
+			c.LeftAhead += max(0, p.limitFor(recommend.Scheduled, s.Limit)-s.BucketUsed)
+			c.LeftOther += max(0, p.limitFor(recommend.Wish, s.Limit)-s.BucketUsed)
 		}
 	}
 	return c, nil
@@ -123,7 +124,7 @@ func (p *Pool) Room(ctx context.Context) (recommend.Room, error) {
 	if err != nil {
 		return recommend.Room{}, fmt.Errorf("%w: %w", recommend.ErrUnavailable, err)
 	}
-	return recommend.Room{Left: c.Left, Until: c.Until}, nil
+	return recommend.Room{Left: c.LeftAhead, Until: c.Until}, nil
 }
 
 // Disable stops using a key, in all replicas, until Enable. Like the other operations on one key it is

@@ -23,9 +23,6 @@ const (
 	Wish Purpose = "wish"
 )
 
-// Kept reports whether the share of the quota that is kept back may be used for p.
-func (p Purpose) Kept() bool { return p == First || p == Scheduled }
-
 // Request is everything a writer may know. It carries no name, user name or id of the person.
 type Request struct {
 	Purpose Purpose
