@@ -3,6 +3,10 @@
 SHELL := /bin/bash
 BIN   := bin/pickbot
 TAGS  ?=
+# What `version` prints, and the image's labels.
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+REVISION ?= $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS  := -s -w -X main.version=$(VERSION) -X main.commit=$(REVISION)
 
 export CGO_ENABLED ?= 0
 
@@ -24,7 +28,7 @@ help: ## List the targets
 
 .PHONY: build
 build: ## Build bin/pickbot, static
-	go build -trimpath -tags "$(TAGS)" -ldflags "-s -w" -o $(BIN) ./cmd/pickbot
+	go build -trimpath -tags "$(TAGS)" -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/pickbot
 
 .PHONY: run
 run: build ## Run the bot, with a local Telegram to chat in unless TELEGRAM_BOT_TOKEN is set
@@ -61,6 +65,16 @@ MINUTES ?= 2
 .PHONY: soak
 soak: ## Let people chat while replicas are killed, for 2 minutes or MINUTES=n
 	PICKBOT_SOAK=$(MINUTES) go test -count=1 -run '^TestSoak$$' -v -timeout $$(($(MINUTES) + 10))m ./proof
+
+.PHONY: image
+image: ## Do the Dockerfile's steps by hand: build, files, user, start, health, size
+	PICKBOT_IMAGE=1 go test -count=1 -run '^Test(Image|Dockerfile)$$' ./deploy -v
+
+.PHONY: audit
+audit: ## Check what is depended on: sums, licences, and known holes where the list of them can be had
+	go mod verify
+	go test -count=1 -run '^TestDependencies$$' ./deploy
+	go tool -modfile=tools/go.mod govulncheck ./... || echo "govulncheck could not be run to its end: it needs the list of vuln.go.dev"
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -23,7 +23,7 @@ import (
 // health checks are the file's, the addresses this machine's.
 type stack struct {
 	t       testing.TB
-	stock   *town // imports its catalog before the first replica starts; nil: nobody does
+	stock   *town             // imports its catalog before the first replica starts; nil: nobody does
 	at      map[string]string // "service:port" as the file has it, and where that is here
 	running map[string]*process
 	data    map[string]string // a folder for each service's volume

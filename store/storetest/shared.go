@@ -25,13 +25,24 @@ const model = "pickbot_model"
 // shares. It is dropped with the test.
 func Database(t testing.TB) string {
 	t.Helper()
+	return create(t, " TEMPLATE "+model)
+}
+
+// Empty is Database before any migration.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return create(t, "")
+}
+
+func create(t testing.TB, as string) string {
+	t.Helper()
 	bin := binaries(t)
 	shared.once.Do(func() { shared.srv, shared.err = startShared(bin) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
 	name := fmt.Sprintf("test_%d", shared.last.Add(1))
-	if err := shared.srv.exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+model); err != nil {
+	if err := shared.srv.exec(t.Context(), "CREATE DATABASE "+name+as); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
