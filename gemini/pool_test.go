@@ -67,10 +67,21 @@ func TestPool_sticky(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, e := range log[:len(log)-1] {
-			if e.From != log[i+1].To {
-				t.Errorf("entry %d moves from %s, the one before moved to %s", i, e.From, log[i+1].To)
+		// The winner of a move writes its entry a moment later, so that the next winner may write first.
+		next := map[string]string{}
+		for _, e := range log {
+			if to, twice := next[e.From]; twice {
+				t.Errorf("%q was left twice, for %s and for %s", e.From, to, e.To)
 			}
+			next[e.From] = e.To
+		}
+		at := ""
+		for range log {
+			to, moved := next[at]
+			if !moved {
+				t.Errorf("nobody moved on from %q, but to others: %v", at, log)
+			}
+			at = to
 		}
 	})
 }
