@@ -100,9 +100,6 @@ func (aheadArgs) InsertOpts() river.InsertOpts {
 
 // round puts the rounds whose time has come among the jobs, where they are done even if this process ends.
 func (a *ahead) round(ctx context.Context) error {
-	if a.preparer == nil {
-		return nil
-	}
 	due := make(map[string]bool)
 	for _, args := range rounds(a.now(), a.zone) {
 		due[args.Name] = true

@@ -1,5 +1,5 @@
 // Package notify writes to people who have not asked just now: everybody gets their daily picks at their own local
-// hour, fewer once they are silent, and admins hear of trouble at once.
+// hour, fewer once they are silent, admins write to many at once, and they hear of trouble at once.
 //
 // It promises daily picks once for each person and local date. A process that is killed at any point loses none, and
 // doubles at most those that it was sending at that moment; an alert comes at most once an hour.

@@ -57,7 +57,11 @@ type Parts[Tx any] struct {
 	// Preparer, if not nil, makes picks ahead for those whom Expecting names.
 	Preparer  Preparer
 	Expecting Expecting
-	Observer  Observer
+	// Announcer, if not nil, says the broadcasts that the others keep.
+	Announcer       Announcer
+	Broadcasts      Broadcasts
+	BroadcastLedger BroadcastLedger
+	Observer        Observer
 	// Now is the clock by which people are due.
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -83,18 +87,20 @@ type Service[Tx any] struct {
 // New returns a Service whose jobs are kept through driver. Nothing happens before Start.
 func New[Tx any](driver riverdriver.Driver[Tx], cfg Config, parts Parts[Tx]) (*Service[Tx], error) {
 	cfg = cfg.withDefaults()
-	early := newAhead(cfg, parts)
+	early, broadcasts := newAhead(cfg, parts), newBroadcasting(parts)
 	workers := river.NewWorkers()
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, newDailyWorker(parts)),
 		river.AddWorkerSafely(workers, roundWorker{ahead: early}),
 		river.AddWorkerSafely(workers, aheadWorker{ahead: early}),
+		river.AddWorkerSafely(workers, chunkWorker{broadcasting: broadcasts}),
+		river.AddWorkerSafely(workers, reportWorker{broadcasting: broadcasts}),
 	); err != nil {
 		return nil, fmt.Errorf("notifications: %w", err)
 	}
 	queue := river.QueueConfig{MaxWorkers: cfg.Workers}
 	jobs, err := river.NewClient(driver, &river.Config{
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: queue, aheadQueue: queue},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: queue, aheadQueue: queue, broadcastQueue: queue},
 		Workers:              workers,
 		JobTimeout:           jobTime,
 		RescueStuckJobsAfter: stuckAfter,
@@ -108,8 +114,15 @@ func New[Tx any](driver riverdriver.Driver[Tx], cfg Config, parts Parts[Tx]) (*S
 		return nil, fmt.Errorf("notifications: %w", err)
 	}
 	d := &daily[Tx]{cfg: cfg, parts: parts, jobs: jobs}
-	early.jobs = jobs
-	return &Service[Tx]{tick: cfg.Tick, log: parts.Logger, jobs: jobs, rounds: []func(context.Context) error{d.round, early.round}}, nil
+	early.jobs, broadcasts.jobs = jobs, jobs
+	rounds := []func(context.Context) error{d.round}
+	if parts.Preparer != nil {
+		rounds = append(rounds, early.round)
+	}
+	if parts.Announcer != nil {
+		rounds = append(rounds, broadcasts.round)
+	}
+	return &Service[Tx]{tick: cfg.Tick, log: parts.Logger, jobs: jobs, rounds: rounds}, nil
 }
 
 // Start begins to look for what is to be done, and to send, until Stop; the end of ctx does not end it.

@@ -99,15 +99,20 @@ func (w *dailyWorker) send(ctx context.Context, p recommend.Person, day string) 
 	case errors.Is(err, recommend.ErrNoResult):
 		return "nothing", nil
 	case errors.Is(err, telegram.ErrLimited):
-		wait, ok := telegram.RetryAfter(err)
-		if !ok {
-			wait = limitedPause
-		}
-		return "limited", river.JobSnooze(max(wait, time.Second))
+		return "limited", river.JobSnooze(limitedFor(err))
 	case hopeless(err):
 		return "refused", river.JobCancel(fmt.Errorf("send: %w", err))
 	}
 	return "failed", fmt.Errorf("send: %w", err)
+}
+
+// limitedFor is how long a send has to wait that was limited.
+func limitedFor(err error) time.Duration {
+	wait, ok := telegram.RetryAfter(err)
+	if !ok {
+		wait = limitedPause
+	}
+	return max(wait, time.Second)
 }
 
 // noteTime is what the ledger may take once a message has gone out, whatever happens to the process meanwhile.

@@ -15,6 +15,7 @@ var personal = []struct{ table, column string }{
 	{"rules", "person_id"},
 	{"foreign_people", "person_id"},
 	{"notifications", "person_id"},
+	{"broadcast_people", "person_id"},
 }
 
 // Forget deletes everything that is kept of a person, their waiting jobs as well, in one transaction. Somebody unknown
@@ -25,6 +26,10 @@ func (s *Store) Forget(ctx context.Context, person int64) error {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", person); err != nil {
 				return err
 			}
+		}
+		// What an admin wrote to others stays theirs to have got.
+		if _, err := tx.ExecContext(ctx, "UPDATE broadcasts SET admin_id = 0 WHERE admin_id = $1", person); err != nil {
+			return err
 		}
 		if err := s.forgetJobs(ctx, tx, person); err != nil {
 			return err
