@@ -23,6 +23,7 @@ type adminCommand struct {
 // adminCommands in the order of the menu.
 func adminCommands() []adminCommand {
 	return []adminCommand{
+		{"broadcast", (*Bot).broadcast},
 		{"audit", (*Bot).auditLog},
 	}
 }
@@ -30,6 +31,7 @@ func adminCommands() []adminCommand {
 // The actions of admins are capital letters.
 const (
 	actionAudit Action = 'A' // a page of the audit log
+	actionCast  Action = 'B' // something about the broadcast number Page
 )
 
 // adminTap is what a button does that only admins have. The audit log has it under its name.
@@ -41,6 +43,7 @@ type adminTap struct {
 func adminTaps() map[Action]adminTap {
 	return map[Action]adminTap{
 		actionAudit: {"/audit", (*Bot).tapAuditLog},
+		actionCast:  {"/broadcast", (*Bot).tapCast},
 	}
 }
 
@@ -53,7 +56,9 @@ type adminMessage struct {
 }
 
 func adminMessages() []adminMessage {
-	return nil
+	return []adminMessage{
+		{"/broadcast", wantsCast, (*Bot).castMessage},
+	}
 }
 
 func (b *Bot) adminCommand(v visit, name string) (adminCommand, bool) {

@@ -2,12 +2,31 @@ package bot
 
 import (
 	"context"
+	"iter"
 	"time"
+
+	"pickbot/recommend"
 )
 
 // Office is what the admins' commands ask of the rest of the program.
 type Office struct {
-	Audit Audit
+	Audit      Audit
+	Broadcasts Broadcasts
+}
+
+// Broadcasts is where broadcasts are kept. What changes one says whether that was possible in the state it was in.
+type Broadcasts interface {
+	NewBroadcast(ctx context.Context, admin int64, c recommend.Content) (id int64, err error)
+	EditBroadcast(ctx context.Context, b recommend.Broadcast) (bool, error)
+	Broadcast(ctx context.Context, id int64) (recommend.Broadcast, bool, error)
+	CountSegment(ctx context.Context, s recommend.Segment) (int, error)
+	// StartBroadcast has a draft sent to its segment; the message tells how far it has come.
+	StartBroadcast(ctx context.Context, id int64, progress int) (bool, error)
+	PauseBroadcast(ctx context.Context, id int64) (bool, error)
+	ResumeBroadcast(ctx context.Context, id int64) (bool, error)
+	StopBroadcast(ctx context.Context, id int64) (bool, error)
+	BroadcastTally(ctx context.Context, id int64) (recommend.Tally, error)
+	BroadcastFailures(ctx context.Context, id int64) iter.Seq2[recommend.Failure, error]
 }
 
 // Audit is the log of what admins did.

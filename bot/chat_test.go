@@ -133,7 +133,7 @@ func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) 
 		Service: service, People: people{c.store}, Preferences: c.store, Tastes: c.store, Opinions: c.store,
 		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
 		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
-		Office:   bot.Office{Audit: audit{c.store}},
+		Office:   bot.Office{Audit: audit{c.store}, Broadcasts: c.store},
 		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
 		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5, Gemini: writer != nil}, Now: now, Logger: log,
 	}

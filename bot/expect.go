@@ -15,7 +15,10 @@ const (
 	expectZone   = "zone"   // a city
 	expectTime   = "time"   // a time of day
 	expectQuiz   = "quiz"   // items that were asked about; nothing is typed
-	expectKeep   = "keep"   // words that were understood as rules, and may have been a wish
+	expectCast   = "cast"   // the message of a broadcast
+	// the button of a broadcast; its number follows
+	expectCastButton = "castbutton"
+	expectKeep       = "keep" // words that were understood as rules, and may have been a wish
 )
 
 // maxExpected bounds a state, in bytes.

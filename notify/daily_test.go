@@ -24,6 +24,8 @@ type stage struct {
 	log   *slog.Logger
 	// kitchen makes picks ahead; nil: nobody does.
 	kitchen *kitchen
+	// crier says broadcasts; nil: there are none.
+	crier *crier
 
 	mu       sync.Mutex
 	at       time.Time
@@ -88,6 +90,9 @@ func partsOf[Tx any](s *stage, timetable notify.Timetable[Tx]) notify.Parts[Tx] 
 	}
 	if s.kitchen != nil {
 		p.Preparer = s.kitchen
+	}
+	if s.crier != nil {
+		p.Announcer, p.Broadcasts, p.BroadcastLedger = s.crier, s.store, s.store
 	}
 	return p
 }

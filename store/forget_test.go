@@ -33,6 +33,8 @@ func known(t *testing.T, s *store.Store) {
 	must[bool](t)(s.SetRule(ctx, somebody, recommend.Rule{Kind: recommend.NeverTopic, Value: "fish"}, true))
 	must[bool](t)(s.TakeGeneration(ctx, somebody, "2026-05-04", recommend.Wish, 5))
 	must[bool](t)(s.ClaimNotification(ctx, somebody, "2026-05-04"))
+	id := must[int64](t)(s.NewBroadcast(ctx, somebody, recommend.Content{Text: "x"}))
+	must[bool](t)(s.StartBroadcast(ctx, id, 1))
 	row := catalog.Vote{User: fmt.Sprint(somebody), Feedback: recommend.Feedback{ItemID: "soup", Kind: recommend.Had, At: noon}}
 	must[store.HistoryReport](t)(s.ImportFeedback(ctx, stream(row), store.HistoryOptions{TelegramIDs: true}))
 }

@@ -22,6 +22,7 @@ var sample = []any{
 	"Topics", "Soups and Salads", "Category", "Soups", "Tags", "hot, sour", "Names", "fish, soy", "Rule", "fish", "What", "fish",
 	"Time", "09:00", "Days", "Sat", "Zone", "Berlin", "Lang", "English", "Contact", "ann@example.org", "Bot", "pickbot",
 	"Key", "3fa9c1d20b7e", "Reason", "reported as leaked", "Until", "08:00 UTC", "Since", "21:40 UTC", "Failed", 12, "All", 80,
+	"Who", "everybody", "Sent", 1200, "Gone", 31, "Unknown", 1, "Rest", 340,
 	"Mark", "5d41402a",
 }
 

@@ -49,7 +49,7 @@ func parts[Tx any](h *house, observer notify.Observer, timetable notify.Timetabl
 	p := notify.Parts[Tx]{
 		Timetable: timetable, Ledger: h.store, People: people{h.store, h.plan.zone}, Messenger: h.bot,
 		Observer: observer, Now: h.clock.Now, Logger: h.log,
-		Expecting: h.store,
+		Expecting: h.store, Announcer: h.bot, Broadcasts: h.store, BroadcastLedger: h.store,
 	}
 	if h.gemini != nil { // what the ranker makes is no better for being made early
 		p.Preparer = h.service

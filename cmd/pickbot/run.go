@@ -123,7 +123,7 @@ func (h *house) openBot(ctx context.Context) error {
 		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: h.store, Opinions: h.store,
 		Records: records{h.store, h.cache, h.service, h.store.Inbox(h.client.ID())},
 		Sender:  h.sender, Texts: book, Secret: secret, Username: me,
-		Operator: h.plan.operator, Admins: h.plan.admins, Office: bot.Office{Audit: audit{h.store}},
+		Operator: h.plan.operator, Admins: h.plan.admins, Office: bot.Office{Audit: audit{h.store}, Broadcasts: h.store},
 		Defaults: bot.Defaults{NotifyAt: h.plan.notifyAt, Picks: h.plan.picks, Gemini: h.pool != nil},
 		Now:      h.clock.Now, Logger: h.log,
 	})
