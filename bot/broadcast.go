@@ -82,12 +82,20 @@ func contentOf(m *models.Message) (recommend.Content, error) {
 		largest := slices.MaxFunc(m.Photo, func(a, b models.PhotoSize) int { return cmp.Compare(a.Width*a.Height, b.Width*b.Height) })
 		c.Picture, c.Text, entities = largest.FileID, m.Caption, m.CaptionEntities
 	}
+	entities = slices.DeleteFunc(slices.Clone(entities), func(e models.MessageEntity) bool { return found[e.Type] })
 	if len(entities) == 0 {
 		return c, nil
 	}
 	raw, err := json.Marshal(entities)
 	c.Entities = string(raw)
 	return c, err
+}
+
+// found are the entities that Telegram finds by itself in whatever is sent.
+var found = map[models.MessageEntityType]bool{
+	models.MessageEntityTypeMention: true, models.MessageEntityTypeHashtag: true, models.MessageEntityTypeCashtag: true,
+	models.MessageEntityTypeBotCommand: true, models.MessageEntityTypeURL: true, models.MessageEntityTypeEmail: true,
+	models.MessageEntityTypePhoneNumber: true,
 }
 
 // preview shows the admin what people will get, and below it what can be done with it.

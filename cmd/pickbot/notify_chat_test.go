@@ -80,3 +80,37 @@ func body(m sandbox.Message) string {
 	_, rest, _ := strings.Cut(m.Text, "\n")
 	return rest
 }
+
+// TestWholeBot_Gone: who blocks the bot gets nothing, and everything again when they are back.
+func TestWholeBot_Gone(t *testing.T) {
+	t.Parallel()
+	r := runBot(t, nil)
+	town := sandboxtest.Attach(t, r.url)
+	ann, bob := town.Person(sandbox.Ann), town.AddPerson(sandbox.Person{FirstName: "Bob", LanguageCode: "en"})
+	for _, p := range []*sandboxtest.Person{ann, bob} {
+		p.Send("/start")
+		p.WaitFor("a greeting", contains("Hello, "))
+	}
+	morning := time.Now().UTC().Truncate(24 * time.Hour).Add(33*time.Hour + 5*time.Minute)
+	ann.Block()
+	town.Until("the bot has learned that Ann is gone", func() bool {
+		return r.metric(t, `pickbot_updates_total{kind="my_chat_member",outcome="handled"}`) == "1"
+	})
+	bob.Deactivate() // which nobody tells the bot
+	town.Advance(time.Until(morning))
+	town.Until("the bot has learned of it", func() bool {
+		return r.metric(t, `pickbot_notifications_total{kind="daily",outcome="gone"}`) == "1"
+	})
+	ann.Unblock()
+	town.Until("the bot has learned that Ann is back", func() bool {
+		return r.metric(t, `pickbot_updates_total{kind="my_chat_member",outcome="handled"}`) == "2"
+	})
+	town.Advance(24 * time.Hour)
+	ann.WaitFor("daily picks for somebody who is back", contains("Good morning!"))
+	if sent := r.metric(t, sentLine); sent != "1" {
+		t.Errorf("%s daily picks were sent, want 1", sent)
+	}
+	if gone := r.metric(t, `pickbot_notifications_total{kind="daily",outcome="gone"}`); gone != "1" {
+		t.Errorf("%s met somebody who is gone, want one only", gone)
+	}
+}
