@@ -87,7 +87,7 @@ func New(p Parts) *Bot {
 		records:     p.Records,
 		sender:      p.Sender,
 		texts:       p.Texts,
-		taps:        tapCodec{secret: p.Secret},
+		taps:        newTapCodec(p.Secret),
 		username:    p.Username,
 		operator:    p.Operator,
 		defaults:    p.Defaults,

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"hash"
 	"hash/fnv"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"pickbot/recommend"
@@ -47,7 +49,13 @@ const (
 var errForged = errors.New("callback data is not ours")
 
 // tapCodec writes and reads callback data.
-type tapCodec struct{ secret []byte }
+type tapCodec struct {
+	macs *sync.Pool // of hash.Hash with the secret in it: to put it there costs more than to sign
+}
+
+func newTapCodec(secret []byte) tapCodec {
+	return tapCodec{&sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
+}
 
 // encode returns the callback data of a tap in a chat.
 func (c tapCodec) encode(chat int64, t Tap) string {
@@ -79,7 +87,9 @@ func (c tapCodec) decode(chat int64, data string) (Tap, error) {
 }
 
 func (c tapCodec) sign(chat int64, payload string) string {
-	mac := hmac.New(sha256.New, c.secret)
+	mac := c.macs.Get().(hash.Hash)
+	defer c.macs.Put(mac)
+	mac.Reset()
 	_, _ = mac.Write([]byte(strconv.FormatInt(chat, 10) + "|" + payload))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))[:tapSignature]
 }

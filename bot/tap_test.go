@@ -11,7 +11,7 @@ import (
 	"pickbot/recommend"
 )
 
-var codec = tapCodec{secret: []byte("secret")}
+var codec = newTapCodec([]byte("secret"))
 
 func anyTap(t *rapid.T) Tap {
 	item := rapid.StringMatching(`[A-Za-z0-9_-]{1,32}`).Draw(t, "item")
@@ -50,7 +50,7 @@ func TestTapCodec(t *testing.T) {
 		for name, read := range map[string]func() (Tap, error){
 			"another chat":   func() (Tap, error) { return codec.decode(8, data) },
 			"another item":   func() (Tap, error) { return codec.decode(7, strings.Replace(data, "soup", "cake", 1)) },
-			"another secret": func() (Tap, error) { return tapCodec{secret: []byte("other")}.decode(7, data) },
+			"another secret": func() (Tap, error) { return newTapCodec([]byte("other")).decode(7, data) },
 			"no signature":   func() (Tap, error) { return codec.decode(7, data[:len(data)-tapSignature]) },
 			"empty":          func() (Tap, error) { return codec.decode(7, "") },
 			"another version": func() (Tap, error) {

@@ -32,7 +32,7 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, explain(file, err)
 	}
-	reader, err := sql.Open("sqlite", dataSource(file, url.Values{"_pragma": {"query_only(1)"}}))
+	reader, err := openLite(dataSource(file, url.Values{"_pragma": {"query_only(1)"}}))
 	if err != nil {
 		writer.Close()
 		return nil, fail("open", err)
@@ -50,7 +50,7 @@ func openWriter(ctx context.Context, dir, file string) (*sql.DB, error) {
 		return nil, err
 	}
 	defer unlock()
-	db, err := sql.Open("sqlite", dataSource(file, url.Values{"_txlock": {"immediate"}}))
+	db, err := openLite(dataSource(file, url.Values{"_txlock": {"immediate"}}))
 	if err != nil {
 		return nil, err
 	}
