@@ -60,10 +60,10 @@ tastes: ## Print what ten made-up tastes are offered from each starter catalog, 
 proof: ## Run the long tests: kills, large catalogs, quotas under contention
 	PICKBOT_PROOF=1 $(TEST) -v -timeout 60m ./...
 
-MINUTES ?= 2
+MINUTES ?= 10
 
 .PHONY: soak
-soak: ## Let people chat while replicas are killed, for 2 minutes or MINUTES=n
+soak: ## Let people chat while everything breaks in turn, for 10 minutes or MINUTES=n
 	PICKBOT_SOAK=$(MINUTES) go test -count=1 -run '^TestSoak$$' -v -timeout $$(($(MINUTES) + 10))m ./proof
 
 .PHONY: image

@@ -27,6 +27,7 @@ type crowd struct {
 type person struct {
 	*sandboxtest.Person
 	asked []question // in order
+	knows []question // beside those with words of their own
 	taps  []string   // query ids, in order
 }
 
@@ -37,7 +38,7 @@ func (w *town) crowd(n int) *crowd {
 	c := &crowd{town: w, record: w.watch(), random: rand.New(rand.NewPCG(seed, 0)), opinions: opinions{given: map[opinion]bool{}}}
 	for i := range n {
 		p := w.AddPerson(sandbox.Person{ID: int64(5001 + i), FirstName: fmt.Sprint("P", i), LanguageCode: "en"})
-		c.people = append(c.people, &person{Person: p})
+		c.people = append(c.people, &person{Person: p, knows: plain})
 	}
 	return c
 }
@@ -62,7 +63,7 @@ func (c *crowd) next(p *person) question {
 		return question{"/start", "start"}
 	}
 	last := p.asked[len(p.asked)-1]
-	if q := plain[c.random.IntN(len(plain))]; q != last && c.random.IntN(4) == 0 {
+	if q := p.knows[c.random.IntN(len(p.knows))]; q != last && c.random.IntN(4) == 0 {
 		return q
 	}
 	c.wrote++

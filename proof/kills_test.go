@@ -75,5 +75,7 @@ func (c *crowd) survive(t *testing.T, f *fleet, database store.Config) *table {
 	}
 	t.Logf("%d kills within %s; everything was done %s later", times, last.Sub(began).Round(time.Second), time.Since(last).Round(time.Second))
 	f.stop()
-	return c.verdict(t, fmt.Sprintf("%d processes, %s", len(f.replicas), kept.Engine()), kept, kills)
+	tb := c.verdict(t, fmt.Sprintf("%d processes, %s", len(f.replicas), kept.Engine()), kept, kills)
+	tb.bound("answers of 429", c.record.refused(), 0)
+	return tb
 }

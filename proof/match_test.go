@@ -1,6 +1,9 @@
 package proof_test
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // matched is how a chat's answers fit its questions.
 type matched struct {
@@ -16,7 +19,7 @@ func match(asked []question, replies []reply) matched {
 	answered := make([]int, len(asked)) // 1 + the index of the answer
 	at := -1                            // the last question that was answered
 	for i, r := range replies {
-		name := nameOf(r.Text)
+		name := nameOf(cmp.Or(r.Text, r.Caption))
 		next := find(asked, at+1, name)
 		switch {
 		case at >= 0 && asked[at].name == name:

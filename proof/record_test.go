@@ -118,12 +118,15 @@ func (r *record) edit(chat int64, m *sandbox.Message) {
 	}
 }
 
+// sends are the methods that bring a message.
+var sends = map[string]bool{"sendMessage": true, "sendDocument": true, "sendPhoto": true}
+
 func (r *record) call(c *sandbox.Call) {
 	if r.codes[c.Method] == nil {
 		r.codes[c.Method] = map[int]int{}
 	}
 	r.codes[c.Method][c.Code]++
-	if c.Method != "sendMessage" || c.Code != http.StatusOK {
+	if !sends[c.Method] || c.Code != http.StatusOK {
 		return
 	}
 	r.sends = append(r.sends, c.At)

@@ -3,43 +3,132 @@ package proof_test
 import (
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"pickbot/cache/redistest"
 	"pickbot/gemini/geminitest"
 	"pickbot/store"
 	"pickbot/store/storetest"
 )
 
 const (
-	soakers   = 50
-	killEvery = 20 * time.Second
+	soakers = 200
+	// mishapEvery is how often something breaks.
+	mishapEvery = 20 * time.Second
+	// soakEnd is how long everything may take to be done after that.
+	soakEnd = 2 * time.Minute
 )
 
-// TestSoak has people chat with three replicas and a fake Gemini for as many minutes as PICKBOT_SOAK says, while
-// replicas are killed.
+// TestSoak has people chat with three replicas and a fake Gemini for as many minutes as PICKBOT_SOAK says, while one
+// thing after another breaks.
 func TestSoak(t *testing.T) {
 	minutes, err := strconv.ParseFloat(os.Getenv("PICKBOT_SOAK"), 64)
 	if err != nil {
 		t.Skip("PICKBOT_SOAK says how many minutes it takes")
 	}
-	times := max(1, int(minutes*float64(time.Minute)/float64(killEvery)))
-	keys := keySecret + "-1," + keySecret + "-2," + keySecret + "-3"
-	google := geminitest.Start(t, geminitest.Config{
-		Keys: []string{keySecret + "-1", keySecret + "-2", keySecret + "-3"}, PerMinute: 15, PerDay: 195, Latency: time.Second,
-	})
-	databaseURL, redisURL := servers(t)
-	kept := storetest.Open(t, store.Config{URL: databaseURL})
-	w := found(t, "--strict")
-	c := w.crowd(soakers)
-	f := w.replicas(t, databaseURL, redisURL, map[string]string{"GEMINI_BASE_URL": google.URL, "GEMINI_API_KEYS": keys})
-	kills := c.unrest(f, times, func() time.Duration { return killEvery })
-	if !c.settle(kept, time.Minute) {
-		t.Errorf("%d people still wait for an answer a minute after the last kill", c.waiting())
+	s := newSoak(t)
+	s.live(time.Duration(minutes * float64(time.Minute)))
+	kept := storetest.Open(t, store.Config{URL: s.databaseURL})
+	if !s.crowd.settle(kept, soakEnd) {
+		t.Errorf("%d people still wait for an answer after %s", s.crowd.waiting(), soakEnd)
 	}
-	f.stop()
-	tb := c.verdict(t, "soak", kept, kills)
-	tb.add("requests to Gemini", google.Requests())
-	tb.bound("requests to Gemini over a limit", len(google.Over()), 0)
+	health := s.health()
+	s.fleet.stop()
+	tb := s.crowd.verdict(t, "soak", kept, s.kills)
+	s.add(tb)
+	s.vitals.compare(tb, health)
 	tb.judge(t)
+}
+
+// soak is a whole installation, and everything in it that can break.
+type soak struct {
+	t           *testing.T
+	town        *town
+	crowd       *crowd
+	fleet       *fleet
+	google      *geminitest.Server
+	redis       *redistest.Server
+	database    *storetest.Server
+	databaseURL string
+	vitals      vitals // of replicas that have done nothing yet
+	kills       []kill
+	struck      map[string]int
+	glitches    int
+}
+
+func newSoak(t *testing.T) *soak {
+	t.Helper()
+	keys := []string{keySecret + "-1", keySecret + "-2", keySecret + "-3", keySecret + "-4", keySecret + "-5"}
+	google := geminitest.Start(t, geminitest.Config{Keys: keys, PerMinute: 15, PerDay: 195, Latency: 700 * time.Millisecond})
+	s := &soak{
+		t: t, google: google.Server, redis: redistest.Start(t, append(redistest.AOF(), redistest.Password(redisSecret))...),
+		database: storetest.Start(t), struck: map[string]int{},
+	}
+	s.databaseURL = strings.Replace(s.database.Create(t, "soak"), "pickbot@", "pickbot:"+databaseSecret+"@", 1)
+	s.town = found(t, "--strict")
+	s.crowd = s.town.crowd(soakers)
+	s.crowd.people[0].knows = append(s.crowd.people[0].knows[:len(plain):len(plain)], anAdmins...)
+	s.fleet = s.town.replicas(t, s.databaseURL, s.redis.URL(), map[string]string{
+		"GEMINI_BASE_URL": google.URL, "GEMINI_API_KEYS": strings.Join(keys, ","), "ADMIN_IDS": strconv.FormatInt(s.crowd.people[0].ID, 10),
+	})
+	s.vitals = s.measure()
+	return s
+}
+
+// live lets people chat, and something break now and then, for some time.
+func (s *soak) live(d time.Duration) {
+	act, glitch, mishap := time.NewTicker(actEvery), time.NewTicker(3*time.Second), time.NewTicker(mishapEvery)
+	defer act.Stop()
+	defer glitch.Stop()
+	defer mishap.Stop()
+	var round []mishapOf
+	for end := time.After(d); ; {
+		select {
+		case <-act.C:
+			s.crowd.act()
+		case <-glitch.C:
+			s.glitch()
+		case <-mishap.C:
+			if len(round) == 0 {
+				round = s.shuffled()
+			}
+			s.strike(round[0])
+			round = round[1:]
+		case <-end:
+			s.town.ClearFaults()
+			s.google.Heal("", "")
+			return
+		}
+	}
+}
+
+func (s *soak) add(tb *table) {
+	for _, m := range mishaps {
+		tb.add(m.name, s.struck[m.name])
+	}
+	tb.add("single faults of Gemini", s.glitches)
+	tb.add("requests to Gemini", s.google.Requests())
+	tb.bound("requests to Gemini over a limit", len(s.google.Over()), 0)
+	tb.add("answers of 429", s.crowd.record.refused())
+	tb.add("errors logged", s.errors())
+}
+
+// errors prints what kinds of errors replicas have logged, and returns how many.
+func (s *soak) errors() int {
+	kinds := map[string]int{}
+	n := 0
+	for _, p := range s.town.processes {
+		for line := range strings.Lines(p.out.String()) {
+			if strings.Contains(line, `"level":"ERROR"`) {
+				_, message, _ := strings.Cut(line, `"msg":"`)
+				message, _, _ = strings.Cut(message, `"`)
+				kinds[message]++
+				n++
+			}
+		}
+	}
+	s.t.Logf("errors logged: %v", kinds)
+	return n
 }

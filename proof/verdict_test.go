@@ -8,10 +8,10 @@ import (
 	"pickbot/store"
 )
 
-// kill is one death of a process.
+// kill is one death of a process, or of a connection after Telegram did what it was asked for.
 type kill struct {
 	moment
-	waiting int // people whose update may have been in flight
+	waiting int // people whose reply may have been in flight
 }
 
 // verdict holds what people asked and tapped against what they were told and what is kept.
@@ -43,7 +43,6 @@ func (c *crowd) verdict(t testing.TB, title string, kept *store.Store, kills []k
 	tb.bound("taps without an answer", v.silent, 0)
 	tb.bound("people who saw an error text", v.troubled, 0)
 	v.kept(tb, kept)
-	tb.bound("answers of 429", c.record.refused(), 0)
 	leaks := c.town.leaks()
 	tb.bound("secrets printed", len(leaks), 0)
 	v.explain("printed", leaks...)

@@ -16,7 +16,20 @@ var numbered = []string{"", "/ask ", "/search "}
 
 // The answers to these look always the same.
 var plain = []question{
-	{"/picks", "picks"}, {"/picks", "picks"}, {"/help", "help"}, {"/settings", "settings"}, {"/profile", "profile"}, {"/privacy", "privacy"},
+	{"/picks", "picks"}, {"/picks", "picks"}, {"/picks", "picks"}, {"/start", "start"}, {"/saved", "saved"}, {"/history", "history"},
+	{"/profile", "profile"}, {"/settings", "settings"}, {"/privacy", "privacy"}, {"/export", "export"}, {"/forget", "forget"}, {"/help", "help"},
+}
+
+// anAdmins questions are answered to admins only.
+var anAdmins = []question{{"/audit", "audit"}}
+
+// phrases are in the titles of answers.
+var phrases = map[string]string{
+	"for you today": "picks", "nothing left that fits": "picks", "Hello, ": "start", "Good to see you again": "start",
+	"Saved: ": "saved", "Nothing is saved yet": "saved", "you told me": "history", "Nothing yet. Each": "history",
+	"What I believe of you": "profile", "Settings": "settings", "What happens with your data": "privacy",
+	"Everything I keep of you.": "export", "Delete everything I keep": "forget", "What I can do": "help",
+	"What admins did": "audit", "No admin has done anything": "audit",
 }
 
 // nameOf is the name of an answer: the words that it repeats, or what kind of message it is.
@@ -26,10 +39,7 @@ func nameOf(text string) string {
 		words, _, _ := strings.Cut(rest, "”")
 		return words
 	}
-	for phrase, name := range map[string]string{
-		"for you today": "picks", "What I can do": "help", "Hello, ": "start", "Good to see you again": "start",
-		"Settings": "settings", "What I believe of you": "profile", "What happens with your data": "privacy",
-	} {
+	for phrase, name := range phrases {
 		if strings.Contains(title, phrase) {
 			return name
 		}

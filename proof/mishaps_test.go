@@ -1,0 +1,129 @@
+package proof_test
+
+import (
+	"net/http"
+	"time"
+
+	"pickbot/gemini/geminitest"
+	"pickbot/sandbox"
+)
+
+// mishapOf is something that breaks, for a while or at once.
+type mishapOf struct {
+	name   string
+	strike func(s *soak)
+}
+
+// mishaps are all taken in turn, in an order that changes.
+var mishaps = []mishapOf{
+	{"replicas killed", (*soak).killReplica},
+	{"Redis killed and started again", (*soak).restartRedis},
+	{"PostgreSQL killed and started again", (*soak).restartDatabase},
+	{"429 for all keys of Gemini", (*soak).exhaustGemini},
+	{"Telegram answers 5xx", (*soak).failTelegram},
+	{"Telegram takes 3 s", (*soak).slowTelegram},
+	{"connections cut before Telegram heard", (*soak).cutBefore},
+	{"connections cut after Telegram heard", (*soak).cutAfter},
+}
+
+const (
+	// badTime is how long a mishap lasts that passes by itself.
+	badTime = 6 * time.Second
+	// cutCalls is how many calls of the bot end in nothing.
+	cutCalls = 5
+)
+
+func (s *soak) shuffled() []mishapOf {
+	round := append([]mishapOf{}, mishaps...)
+	s.crowd.random.Shuffle(len(round), func(i, j int) { round[i], round[j] = round[j], round[i] })
+	return round
+}
+
+func (s *soak) strike(m mishapOf) {
+	s.t.Helper()
+	s.struck[m.name]++
+	m.strike(s)
+}
+
+func (s *soak) killReplica() {
+	waiting := s.crowd.waiting()
+	s.kills = append(s.kills, kill{s.fleet.kill(s.crowd.random.IntN(len(s.fleet.replicas))), waiting})
+}
+
+func (s *soak) restartRedis() {
+	s.redis.Kill()
+	s.chat(2 * time.Second)
+	s.redis.Restart()
+}
+
+func (s *soak) restartDatabase() {
+	s.database.Kill(s.t)
+	s.chat(2 * time.Second)
+	s.database.Restart(s.t)
+}
+
+func (s *soak) exhaustGemini() {
+	s.gemini(geminitest.Fault{Kind: geminitest.Minute})
+	s.chat(badTime)
+	s.google.Heal("", "")
+}
+
+func (s *soak) failTelegram() {
+	for _, status := range []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable} {
+		s.town.Fault(sandbox.Fault{Method: "*", Status: status, Times: cutCalls})
+	}
+	s.chat(badTime)
+	s.town.ClearFaults()
+}
+
+func (s *soak) slowTelegram() {
+	s.town.Fault(sandbox.Fault{Method: "*", DelayMS: 3000})
+	s.chat(badTime)
+	s.town.ClearFaults()
+}
+
+func (s *soak) cutBefore() {
+	s.town.Fault(sandbox.Fault{Method: "sendMessage", Cut: "before", Times: cutCalls})
+	s.chat(badTime)
+	s.town.ClearFaults()
+}
+
+// cutAfter may double as many replies as connections are cut: see docs/adr/0002.
+func (s *soak) cutAfter() {
+	from := time.Now()
+	s.town.Fault(sandbox.Fault{Method: "sendMessage", Cut: "after", Times: cutCalls})
+	s.chat(badTime)
+	s.town.ClearFaults()
+	s.kills = append(s.kills, kill{moment{from, time.Now()}, cutCalls})
+}
+
+// chat lets people chat while something is broken.
+func (s *soak) chat(d time.Duration) {
+	act := time.NewTicker(actEvery)
+	defer act.Stop()
+	for over := time.After(d); ; {
+		select {
+		case <-act.C:
+			s.crowd.act()
+		case <-over:
+			return
+		}
+	}
+}
+
+// glitch makes one request to Gemini fail in one of the ways in which some do every day.
+func (s *soak) glitch() {
+	kinds := []geminitest.Kind{
+		geminitest.Overloaded, geminitest.Overloaded, geminitest.ServerError, geminitest.HTML, geminitest.Cut, geminitest.Slow,
+		geminitest.Garbage, geminitest.Truncated, geminitest.Blocked, geminitest.Safety, geminitest.MaxTokens, geminitest.EmptyText,
+	}
+	s.gemini(geminitest.Fault{Kind: kinds[s.crowd.random.IntN(len(kinds))], Count: 1})
+	s.glitches++
+}
+
+func (s *soak) gemini(f geminitest.Fault) {
+	s.t.Helper()
+	if err := s.google.Fail(f); err != nil {
+		s.t.Fatal(err)
+	}
+}
