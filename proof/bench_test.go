@@ -15,16 +15,18 @@ func TestBench(t *testing.T) {
 		t.Skip("PICKBOT_BENCH=1 measures")
 	}
 	databaseURL, redisURL := servers(t)
-	library := measure(t, "library", map[string]string{})
-	embedded := measure(t, "ours", map[string]string{})
-	shared := measure(t, "ours", map[string]string{serveDatabase: databaseURL, serveRedis: redisURL})
-	var out strings.Builder
-	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "cached /picks by webhook, %d connections\tours\tlibrary's echo\tratio\ttarget\t\n", connections)
-	compare(w, "everything embedded", embedded, library)
-	compare(w, "PostgreSQL and Redis", shared, library)
-	_ = w.Flush() // into memory
-	fmt.Print("\n", out.String(), "\n")
+	for way, by := range map[string]string{"by webhook": "", "by long polling": "1"} {
+		library := measure(t, "library", map[string]string{servePolling: by})
+		embedded := measure(t, "ours", map[string]string{servePolling: by})
+		shared := measure(t, "ours", map[string]string{servePolling: by, serveDatabase: databaseURL, serveRedis: redisURL})
+		var out strings.Builder
+		w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(w, "cached /picks %s, %d at a time\tours\tlibrary's echo\tratio\ttarget\t\n", way, connections)
+		compare(w, "everything embedded", embedded, library)
+		compare(w, "PostgreSQL and Redis", shared, library)
+		_ = w.Flush() // into memory
+		fmt.Print("\n", out.String(), "\n")
+	}
 }
 
 // mostCPU is how much more of the processor than the echo an update may cost.

@@ -42,7 +42,7 @@ func measure(t *testing.T, mode string, env map[string]string) figures {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(begin(t, mode, exec.Command(self), env).says("\n"), "serving ")
-	l := &load{t: t, sink: s, url: strings.TrimSpace(rest), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
+	l := &load{t: t, sink: s, polled: env[servePolling] != "", url: strings.TrimSpace(rest), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 	defer l.client.CloseIdleConnections()
 	l.run(t.Context(), chatCount/connections) // everybody is known, and has picks in the cache
 	before, began := l.usage(), time.Now()
@@ -77,6 +77,7 @@ type load struct {
 	t      *testing.T
 	sink   *sink
 	url    string
+	polled bool // updates wait until they are fetched
 	client *http.Client
 	mu     sync.Mutex
 	update int
@@ -103,23 +104,11 @@ func (l *load) run(ctx context.Context, rounds int) []time.Duration {
 	return slices.Concat(took...)
 }
 
-// one posts an update and waits for the message to its chat.
+// one sends an update and waits for the message to its chat.
 func (l *load) one(chat int) (time.Duration, error) {
 	began := time.Now()
-	request, err := http.NewRequest(http.MethodPost, l.url+webhookPath, bytes.NewReader(l.next(chat)))
-	if err != nil {
+	if err := l.send(chat); err != nil {
 		return 0, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Telegram-Bot-Api-Secret-Token", webhookSecret)
-	response, err := l.client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	_, _ = io.Copy(io.Discard, response.Body)
-	_ = response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("the webhook answers %s", response.Status)
 	}
 	late := time.NewTimer(replyTime)
 	defer late.Stop()
@@ -131,12 +120,38 @@ func (l *load) one(chat int) (time.Duration, error) {
 	}
 }
 
-// next is an update; a chat's messages lie seconds apart by their dates.
-func (l *load) next(chat int) []byte {
+func (l *load) send(chat int) error {
 	l.mu.Lock()
 	l.update++
 	n := l.update
+	update := l.next(n, chat)
+	if l.polled {
+		l.sink.push(n, update) // in the order of the ids
+	}
 	l.mu.Unlock()
+	if l.polled {
+		return nil
+	}
+	request, err := http.NewRequest(http.MethodPost, l.url+webhookPath, bytes.NewReader(update))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Telegram-Bot-Api-Secret-Token", webhookSecret)
+	response, err := l.client.Do(request)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the webhook answers %s", response.Status)
+	}
+	return nil
+}
+
+// next is an update; a chat's messages lie seconds apart by their dates.
+func (l *load) next(n, chat int) []byte {
 	id := firstChat + chat
 	date := time.Now().Unix() + int64(n/chatCount)*2
 	return fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"text":"/picks",`+

@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/go-telegram/bot/models"
+
 	"pickbot/bot"
 	"pickbot/bot/texts"
 	"pickbot/cache"
@@ -39,6 +41,10 @@ func openOurs(ctx context.Context) (http.Handler, error) {
 	})
 	if err := intake.Start(ctx); err != nil {
 		return nil, err
+	}
+	if polling() {
+		go telegram.NewPoller(client, intake, []string{models.AllowedUpdateMessage}, log).Run(ctx)
+		return nil, nil
 	}
 	return telegram.NewWebhook(intake, webhookSecret, log), nil
 }

@@ -22,6 +22,7 @@ import (
 // environment says which server, and what it stands on.
 const (
 	serveMode     = "PICKBOT_PROOF_SERVE" // library, or ours
+	servePolling  = "PICKBOT_PROOF_POLL"  // not empty: by long polling, in place of the webhook
 	serveTelegram = "PICKBOT_PROOF_TELEGRAM"
 	serveDir      = "PICKBOT_PROOF_DIR"
 	serveDatabase = "PICKBOT_PROOF_DATABASE"
@@ -45,7 +46,9 @@ func serve(mode string) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle(webhookPath, webhook)
+	if webhook != nil {
+		mux.Handle(webhookPath, webhook)
+	}
 	mux.HandleFunc("GET /usage", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(used()) })
 	mux.HandleFunc("GET /profile", pprof.Profile)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -66,7 +69,9 @@ func used() usage {
 	return usage{time.Duration(u.Utime.Nano() + u.Stime.Nano()), m.Mallocs}
 }
 
-// openLibrary is the bare library: it echoes, and promises nothing.
+func polling() bool { return os.Getenv(servePolling) != "" }
+
+// openLibrary is the bare library: it echoes, and promises nothing. The handler is the webhook, nil where it polls.
 func openLibrary(ctx context.Context) (http.Handler, error) {
 	lib, err := bot.New(token,
 		bot.WithServerURL(os.Getenv(serveTelegram)), bot.WithSkipGetMe(), bot.WithWebhookSecretToken(webhookSecret),
@@ -76,6 +81,10 @@ func openLibrary(ctx context.Context) (http.Handler, error) {
 		}))
 	if err != nil {
 		return nil, err
+	}
+	if polling() {
+		go lib.Start(ctx)
+		return nil, nil
 	}
 	go lib.StartWebhook(ctx)
 	return lib.WebhookHandler(), nil

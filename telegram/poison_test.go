@@ -15,7 +15,7 @@ import (
 )
 
 // mostDeaths is how often one update may end a process before it is given up.
-const mostDeaths = 5
+const mostDeaths = 10
 
 // plague is processes that come one after the other to one inbox, some to die of what they handle.
 type plague struct {

@@ -15,9 +15,10 @@ const (
 	tapPatience = 800 * time.Millisecond
 	// retryTime is how long an update whose handler meets an outage is tried again.
 	retryTime = 5 * time.Minute
-	// maxTaken is how many processes may die while they handle an update. One that ends the process each time must not do
-	// so for ever.
-	maxTaken = 4
+	// maxTaken is how many processes may die while they handle an update, less one. One that ends the process each time
+	// must not do so for ever; but where a machine kills processes as fast as they start, some update is in flight at five
+	// deaths by chance.
+	maxTaken = 9
 )
 
 // work handles a chat's next update. The one after it follows when this one is noted.
