@@ -49,20 +49,32 @@ const (
 var errForged = errors.New("callback data is not ours")
 
 // tapCodec writes and reads callback data.
-type tapCodec struct {
-	macs *sync.Pool // of hash.Hash with the secret in it: to put it there costs more than to sign
+type tapCodec struct{ signers *sync.Pool }
+
+// signer is the secret made ready to sign with, which costs more than to sign.
+type signer struct {
+	mac  hash.Hash
+	sum  [sha256.Size]byte
+	text [(sha256.Size*8 + 5) / 6]byte
 }
 
 func newTapCodec(secret []byte) tapCodec {
-	return tapCodec{&sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
+	return tapCodec{&sync.Pool{New: func() any { return &signer{mac: hmac.New(sha256.New, secret)} }}}
 }
 
-// encode returns the callback data of a tap in a chat.
+// encode returns the callback data of a tap in a chat. A card has two dozen of them.
 func (c tapCodec) encode(chat int64, t Tap) string {
-	payload := strings.Join([]string{
-		tapVersion + string(t.Action), kindCode(t.Kind) + flag(t.On), timeCode(t.Of), numberCode(t.Page), t.Value,
-	}, tapSeparator)
-	return payload + tapSeparator + c.sign(chat, payload)
+	text := make([]byte, 0, 2*tapMax)
+	text = append(strconv.AppendInt(text, chat, 10), '|')
+	head := len(text)
+	text = append(text, tapVersion[0], byte(t.Action), tapSeparator[0])
+	text = append(append(text, kindCode(t.Kind)...), flag(t.On)...)
+	text = append(append(text, tapSeparator[0]), timeCode(t.Of)...)
+	text = append(append(text, tapSeparator[0]), numberCode(t.Page)...)
+	text = append(append(text, tapSeparator[0]), t.Value...)
+	sign := c.signers.Get().(*signer)
+	defer c.signers.Put(sign)
+	return string(append(append(text, tapSeparator[0]), sign.of(text)...)[head:])
 }
 
 // decode returns errForged for anything that encode did not make for this chat.
@@ -87,11 +99,17 @@ func (c tapCodec) decode(chat int64, data string) (Tap, error) {
 }
 
 func (c tapCodec) sign(chat int64, payload string) string {
-	mac := c.macs.Get().(hash.Hash)
-	defer c.macs.Put(mac)
-	mac.Reset()
-	_, _ = mac.Write([]byte(strconv.FormatInt(chat, 10) + "|" + payload))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))[:tapSignature]
+	sign := c.signers.Get().(*signer)
+	defer c.signers.Put(sign)
+	return string(sign.of([]byte(strconv.FormatInt(chat, 10) + "|" + payload)))
+}
+
+// of returns a text's signature, which is good until the next one.
+func (s *signer) of(text []byte) []byte {
+	s.mac.Reset()
+	_, _ = s.mac.Write(text)
+	base64.RawURLEncoding.Encode(s.text[:], s.mac.Sum(s.sum[:0]))
+	return s.text[:tapSignature]
 }
 
 // code stands for a name in a button, whatever the name holds: at most 7 characters.

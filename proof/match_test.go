@@ -22,6 +22,7 @@ func match(asked []question, replies []reply) matched {
 		name := nameOf(cmp.Or(r.Text, r.Caption))
 		next := find(asked, at+1, name)
 		switch {
+		case name == unasked:
 		case at >= 0 && asked[at].name == name:
 			m.again = append(m.again, [2]int{answered[at] - 1, i})
 		case next >= 0:

@@ -23,14 +23,18 @@ var plain = []question{
 // anAdmins questions are answered to admins only.
 var anAdmins = []question{{"/audit", "audit"}}
 
-// phrases are in the titles of answers.
-var phrases = map[string]string{
-	"for you today": "picks", "nothing left that fits": "picks", "Hello, ": "start", "Good to see you again": "start",
-	"Saved: ": "saved", "Nothing is saved yet": "saved", "you told me": "history", "Nothing yet. Each": "history",
-	"What I believe of you": "profile", "Settings": "settings", "What happens with your data": "privacy",
-	"Everything I keep of you.": "export", "Delete everything I keep": "forget", "What I can do": "help",
-	"What admins did": "audit", "No admin has done anything": "audit",
+// phrases are in the titles of answers, each only in its own but for the ones before it.
+var phrases = []struct{ phrase, name string }{
+	{"Delete everything I keep", "forget"}, {"Everything I keep of you.", "export"},
+	{"for you today", "picks"}, {"nothing left that fits", "picks"}, {"Hello, ", "start"}, {"Good to see you again", "start"},
+	{"Saved: ", "saved"}, {"Nothing is saved yet", "saved"}, {"you told me", "history"}, {"Nothing yet. Each", "history"},
+	{"What I believe of you", "profile"}, {"Settings", "settings"}, {"What happens with your data", "privacy"},
+	{"What I can do", "help"}, {"What admins did", "audit"}, {"No admin has done anything", "audit"},
+	{"All Gemini keys are used up", unasked}, {"Gemini keys take requests again", unasked},
 }
+
+// unasked is the name of what admins hear without asking.
+const unasked = "an alert"
 
 // nameOf is the name of an answer: the words that it repeats, or what kind of message it is.
 func nameOf(text string) string {
@@ -39,9 +43,9 @@ func nameOf(text string) string {
 		words, _, _ := strings.Cut(rest, "”")
 		return words
 	}
-	for phrase, name := range phrases {
-		if strings.Contains(title, phrase) {
-			return name
+	for _, p := range phrases {
+		if strings.Contains(title, p.phrase) {
+			return p.name
 		}
 	}
 	return "? " + text

@@ -21,7 +21,8 @@ const startTimeout = 60 * time.Second
 
 var errPortTaken = errors.New("the port for PostgreSQL is taken")
 
-// Server is a PostgreSQL server of the test's own, on loopback, without a password and without fsync.
+// Server is a PostgreSQL server of the test's own, on loopback, without a password and without fsync: what it has
+// committed outlives its process, but not the machine.
 type Server struct {
 	bin     string // where initdb and postgres are
 	dir     string
@@ -145,7 +146,7 @@ func (s *Server) run() error {
 
 func (s *Server) options() []string {
 	return []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-k", "", "-h", "127.0.0.1",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"}
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"}
 }
 
 // ready waits until the server answers.
