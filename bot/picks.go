@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync"
 	"time"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 )
 
-// typingAfter spares the quick answers a call.
-const typingAfter = 300 * time.Millisecond
+const (
+	typingAfter = 300 * time.Millisecond  // spares the quick answers a call
+	typingAgain = 4500 * time.Millisecond // Telegram shows it for 5 s
+)
 
 func (b *Bot) picks(ctx context.Context, v visit, _ string) error {
 	answer, err := b.todaysPicks(ctx, v)
@@ -62,10 +65,28 @@ func (b *Bot) emptyCatalog(v visit) string {
 	return "picks.empty"
 }
 
-// typingSoon shows "typing" if the answer takes longer than a moment; call what it returns when it is there.
+// typingSoon shows "typing" if the answer takes longer than a moment, for as long as it takes; call what it returns when
+// it is there. Nothing is shown after that: it would stand below the answer.
 func (b *Bot) typingSoon(ctx context.Context, v visit) (stop func()) {
-	timer := time.AfterFunc(typingAfter, func() { b.typing(ctx, v) })
-	return func() { timer.Stop() }
+	ctx, cancel := context.WithCancel(ctx)
+	var showing sync.WaitGroup
+	showing.Go(func() {
+		timer := time.NewTimer(typingAfter)
+		defer timer.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+				b.typing(ctx, v)
+				timer.Reset(typingAgain)
+			}
+		}
+	})
+	return func() {
+		cancel()
+		showing.Wait()
+	}
 }
 
 // picksCard is today's picks: a line on the person, each pick with its reason, and what can be done with it; or why
