@@ -124,7 +124,8 @@ func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) 
 	if writer != nil {
 		parts.Writer, parts.Phrases = writer, plain{book}
 	}
-	service := recommend.New(recommend.Config{}, parts)
+	// A slow machine is no slow cache, and no slow writer.
+	service := recommend.New(recommend.Config{CacheBudget: time.Minute, Wait: time.Minute, WriteTimeout: time.Minute}, parts)
 	c.box = sandboxtest.Start(t, sandbox.Config{Username: "pickbot"})
 	if c.client, err = telegram.NewClient(telegram.Config{Token: c.box.Token, BaseURL: c.box.URL}); err != nil {
 		t.Fatal(err)
