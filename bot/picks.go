@@ -126,9 +126,9 @@ func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction) texts.HTML
 	if a.Summary != "" {
 		text += "\n" + texts.Escape(a.Summary)
 	}
-	text += "\n"
+	text += "\n\n"
 	for n, offer := range a.Offers {
-		text += "\n" + b.offerLines(v, n+1, offer)
+		text += b.offerLines(v, n+1, offer)
 		if n == r.Slot && r.Left != "" {
 			text += b.insteadOf(v, r)
 		}
