@@ -97,10 +97,8 @@ func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card 
 	}
 	title := v.voice.Say("picks.title", "Count", len(a.Offers), "Number", v.voice.Number(len(a.Offers)), "Name", v.name)
 	c := card{text: title + b.body(v, a, r)}
+	c.picture = a.Offers[0].Item.ImageURL
 	for n, offer := range a.Offers {
-		if c.picture == "" {
-			c.picture = offer.Item.ImageURL
-		}
 		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})
 		if n == r.Slot && r.Left != "" {
 			line = append(line, b.undoButton(v, a, r, 0))

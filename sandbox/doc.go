@@ -70,7 +70,8 @@
 //	GET    /sim/calls?after=<id>&method=<m>&limit=<n>   [Call], oldest first, the last 1000 are kept
 //	GET    /sim/updates                  [Update] that the bot has not acknowledged
 //
-// The page also asks for GET /sim/gemini/keys, which belongs to whoever mounts it there.
+// The page also asks for GET /sim/gemini/keys, which belongs to whoever mounts it there; null says that
+// nobody did.
 //
 // # Events
 //

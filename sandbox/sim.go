@@ -77,6 +77,8 @@ func (s *Server) controlAPI() http.Handler {
 	mux.HandleFunc("GET /sim/files/{file}", s.simFile)
 	mux.HandleFunc("GET /sim/events", s.simEvents)
 	s.lens(mux)
+	// Whoever mounts a simulated Gemini answers this in our place.
+	mux.HandleFunc("GET /sim/gemini/keys", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, nil) })
 	mux.HandleFunc("/sim/", func(w http.ResponseWriter, r *http.Request) {
 		writeError(w, http.StatusNotFound, "there is no "+r.Method+" "+r.URL.Path)
 	})

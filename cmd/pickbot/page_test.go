@@ -11,11 +11,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"pickbot/bot/texts"
@@ -27,6 +30,44 @@ import (
 type browser struct {
 	ctx context.Context
 	t   *testing.T
+
+	mu    sync.Mutex
+	wrong []string // what the page complained of
+}
+
+// hear collects errors of the page's scripts and of what it asks for.
+func (b *browser) hear(event any) {
+	var complaint string
+	switch event := event.(type) {
+	case *log.EventEntryAdded:
+		if event.Entry.Level == log.EntryLevelError {
+			complaint = event.Entry.Text + " " + event.Entry.URL
+		}
+	case *runtime.EventExceptionThrown:
+		complaint = fmt.Sprintf("%+v", event.ExceptionDetails)
+	}
+	if complaint == "" {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.wrong = append(b.wrong, complaint)
+}
+
+// complaints fails the test if the page has had any.
+func (b *browser) complaints() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, complaint := range b.wrong {
+		b.t.Errorf("the page complains: %s", complaint)
+	}
+}
+
+// atEnd waits until the newest message is in sight.
+func (b *browser) atEnd() {
+	b.t.Helper()
+	b.do(chromedp.WaitNotPresent(chromedp.CSS(`.to-end:not([hidden])`)))
 }
 
 // openPage opens the chat page as one person. Without Chromium the test is skipped, unless servers are required.
@@ -45,12 +86,13 @@ func openPage(t *testing.T, url string, person int64, scheme string) *browser {
 	)
 	allocated, release := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(release)
-	ctx, closeTab := chromedp.NewContext(allocated)
+	b := &browser{t: t}
+	ctx, closeTab := chromedp.NewContext(allocated, chromedp.WithListener(b.hear))
 	t.Cleanup(closeTab)
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // the browser lives as long as this context
 		t.Fatal(err)
 	}
-	b := &browser{ctx: ctx, t: t}
+	b.ctx = ctx
 	features := []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}
@@ -175,6 +217,12 @@ func TestPage(t *testing.T) {
 			b.write("/saved")
 			b.see("🔖 ")
 			shoot("saved")
+			b.write("/profile")
+			b.press(say("profile.rules"))
+			b.press(say("rules.add_contents"))
+			b.offers("1/2")
+			b.atEnd()
+			shoot("rules")
 			b.write("/settings")
 			b.press(say("settings.choose_lang"))
 			b.offers("Русский")
@@ -186,6 +234,9 @@ func TestPage(t *testing.T) {
 			b.press(say("forget.yes"))
 			b.see(firstWords(say("forget.done")))
 			shoot("forget")
+			b.do(chromedp.Click(chromedp.CSS(`.pane [data-action="tools"]`)), chromedp.WaitVisible(chromedp.CSS(`[data-call]`)))
+			shoot("tools")
+			b.complaints()
 		})
 	}
 }

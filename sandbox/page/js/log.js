@@ -68,7 +68,7 @@ export class Log {
     this.#atEnd = true;
     const smooth = smoothly && !calm() && this.#distance() < 3 * this.#scroller.clientHeight;
     clearTimeout(this.#gliding);
-    this.#gliding = smooth ? setTimeout(() => this.#landed(), glide) : 0;
+    this.#gliding = smooth ? setTimeout(() => this.#arrived(), glide) : 0;
     this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
     this.look();
   }
@@ -194,11 +194,18 @@ export class Log {
     this.#drawDown();
   }
 
-  // landed ends a smooth scroll: at the end, or because somebody scrolls by hand.
+  // landed ends a smooth scroll that has come to its end, or that somebody ends by hand.
   #landed() {
     if (!this.#gliding) return;
     clearTimeout(this.#gliding);
     this.#gliding = 0;
+    this.#scrolled();
+  }
+
+  // arrived ends a smooth scroll in any case where it was to go, whatever came on the way.
+  #arrived() {
+    this.#gliding = 0;
+    this.toEnd();
     this.#scrolled();
   }
 

@@ -29,12 +29,7 @@ export class Gemini extends Panel {
 
   // available says whether somebody has mounted it.
   async available() {
-    try {
-      await this.api.get('gemini/keys');
-      return true;
-    } catch {
-      return false;
-    }
+    return Boolean(await this.api.get('gemini/keys').catch(() => null));
   }
 
   show() {
