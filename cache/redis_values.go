@@ -127,7 +127,7 @@ func (r *Redis) IncrementAll(ctx context.Context, additions []recommend.Addition
 func (r *Redis) value(ctx context.Context, key string) ([]byte, error) {
 	return retried(ctx, func() ([]byte, error) {
 		if r.ahead() == 0 {
-			return text(r.send(ctx, "get", key))
+			return r.get(ctx, key)
 		}
 		values, err := r.pipeline(ctx, []string{key})
 		if err != nil {
@@ -135,6 +135,21 @@ func (r *Redis) value(ctx context.Context, key string) ([]byte, error) {
 		}
 		return values[0], nil
 	})
+}
+
+// get spares the common read the copies of a reply of any kind. It need not be sent at most once: it changes nothing.
+func (r *Redis) get(ctx context.Context, key string) ([]byte, error) {
+	cmd := redis.NewStringCmd(ctx, "get", key)
+	_ = r.client.Process(ctx, cmd) // leaves the error in the command as well
+	value, err := cmd.Bytes()
+	r.noteTopology(ctx, err)
+	if errors.Is(err, redis.Nil) {
+		return nil, nil
+	}
+	if err == nil && value == nil {
+		value = []byte{}
+	}
+	return value, err
 }
 
 // pipeline reads keys of any slots in one round trip. While the store's clock runs ahead it reads their deadlines too:
