@@ -26,11 +26,17 @@ type process struct {
 // launch starts the program with these settings and no others. It is gone when the test ends.
 func launch(t testing.TB, name string, env map[string]string, args ...string) *process {
 	t.Helper()
+	return begin(t, name, exec.Command(built(t), args...), env)
+}
+
+// built is the path of the program.
+func built(t testing.TB) string {
+	t.Helper()
 	path, err := pickbot.path()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return begin(t, name, exec.Command(path, args...), env)
+	return path
 }
 
 // begin starts any program like that.

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"maps"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ type town struct {
 	t testing.TB
 	*sandboxtest.Sandbox
 	processes []*process
+	program   string // that bots run; empty: the one of this source
 }
 
 var chatPage = regexp.MustCompile(`Chat page: (http://\S+)/`)
@@ -40,7 +42,11 @@ func (w *town) bot(name string, env map[string]string, args ...string) *process 
 	w.t.Helper()
 	all := map[string]string{"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": w.URL, "LOG_FORMAT": "json"}
 	maps.Copy(all, env)
-	p := launch(w.t, name, all, args...)
+	path := w.program
+	if path == "" {
+		path = built(w.t)
+	}
+	p := begin(w.t, name, exec.Command(path, args...), all)
 	w.processes = append(w.processes, p)
 	return p
 }

@@ -194,3 +194,16 @@ func (l *lineCounter) Write(p []byte) (int, error) {
 }
 
 func (l *lineCounter) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// TestOpen_NoDowngrade: who asks for TLS gets no connection without it.
+func TestOpen_NoDowngrade(t *testing.T) {
+	t.Parallel()
+	plain := storetest.Database(t)
+	for _, mode := range []string{"require", "verify-full"} {
+		s, err := store.Open(t.Context(), store.Config{URL: strings.Replace(plain, "sslmode=disable", "sslmode="+mode, 1)})
+		if err == nil {
+			s.Close()
+			t.Errorf("sslmode=%s: connected to a server that has no TLS", mode)
+		}
+	}
+}
