@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,7 +50,9 @@ func roll(t *testing.T, older, newer string) {
 		c.chat(chatTime)
 	}
 	w.program = older
-	w.bot("the older version", f.settings[0]).fails("the database has schema", "run the newer pickbot")
+	again := maps.Clone(f.settings[0])
+	again["LISTEN_ADDR"] = freeAddress(t)
+	w.bot("the older version", again).fails("the database has schema", "run the newer pickbot")
 	if !c.settle(kept, afterwards) {
 		t.Errorf("%d people still wait for an answer", c.waiting())
 	}
