@@ -65,12 +65,3 @@ func sameness(it *Item, known []*Item) float64 {
 	}
 	return most
 }
-
-// Popular are at most n items that everybody may like, the best known first.
-func (s *Service) Popular(n int) []Item {
-	var items []Item
-	for _, c := range s.engine.Ranker().Candidates(Query{N: n}) {
-		items = append(items, c.Item)
-	}
-	return items
-}

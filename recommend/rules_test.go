@@ -143,6 +143,21 @@ func (s *strict) live(book rulebook, items []recommend.Item) {
 	again, err = s.Picks(ctx, s.person)
 	s.answer("picks after everything is taken back", again, err)
 	s.rest(ctx, book, items)
+	s.morning(ctx, book)
+}
+
+// morning brings the picks that were made ahead on the day before, since when the person has set another rule.
+func (s *strict) morning(ctx context.Context, book rulebook) {
+	s.t.Helper()
+	err := s.Prepare(ctx, s.person, s.person.Day(s.clock.Now().AddDate(0, 0, 1)))
+	s.answer("picks made ahead", recommend.Answer{}, err)
+	s.add(book.rule())
+	s.clock.advance(24 * time.Hour)
+	a, err := s.Picks(ctx, s.person)
+	s.answer("a notification", a, err)
+	for _, o := range a.Offers {
+		s.react(o.Item.ID, recommend.Dislike, true)
+	}
 }
 
 func (s *strict) rest(ctx context.Context, book rulebook, items []recommend.Item) {

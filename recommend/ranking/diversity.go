@@ -8,7 +8,7 @@ import "math"
 // J. Carbonell, J. Goldstein: The Use of MMR, Diversity-Based Reranking for
 // Reordering Documents and Producing Summaries. SIGIR 1998.
 func (m *Model) diversify(pool []weighted, q Query) []weighted {
-	if q.Diversity <= 0 && q.PerCategory <= 0 {
+	if q.Diversity <= 0 {
 		return pool[:min(len(pool), q.N)]
 	}
 	d := &diversifier{
@@ -17,7 +17,6 @@ func (m *Model) diversify(pool []weighted, q Query) []weighted {
 		pool:    pool,
 		repeats: make([]float64, len(pool)),
 		taken:   make([]bool, len(pool)),
-		full:    make(map[string]int),
 	}
 	if len(pool) > 0 {
 		d.best = float64(pool[0].weight)
@@ -37,34 +36,25 @@ type diversifier struct {
 	best, span float64
 	repeats    []float64 // the largest likeness to an item chosen before
 	taken      []bool
-	full       map[string]int // items chosen by category
 }
 
-// next chooses an item. The bound of a category gives way only when nothing
-// else is left.
+// next chooses an item.
 func (d *diversifier) next() weighted {
-	i := d.choose(true)
-	if i < 0 {
-		i = d.choose(false)
-	}
+	i := d.choose()
 	d.taken[i] = true
 	chosen := d.pool[i]
-	d.full[d.model.catalog.category(chosen.id)]++
-	if d.query.Diversity > 0 {
-		for j, other := range d.pool {
-			if !d.taken[j] {
-				d.repeats[j] = max(d.repeats[j], d.model.likeness(chosen.id, other.id))
-			}
+	for j, other := range d.pool {
+		if !d.taken[j] {
+			d.repeats[j] = max(d.repeats[j], d.model.likeness(chosen.id, other.id))
 		}
 	}
 	return chosen
 }
 
-func (d *diversifier) choose(bounded bool) int {
+func (d *diversifier) choose() int {
 	chosen, highest := -1, math.Inf(-1)
 	for i, c := range d.pool {
-		category := d.model.catalog.category(c.id)
-		if d.taken[i] || bounded && d.isFull(category) {
+		if d.taken[i] {
 			continue
 		}
 		relevance := 1 - (d.best-float64(c.weight))/d.span
@@ -74,11 +64,6 @@ func (d *diversifier) choose(bounded bool) int {
 		}
 	}
 	return chosen
-}
-
-// isFull tells whether a category has all its places. No category is not one.
-func (d *diversifier) isFull(category string) bool {
-	return d.query.PerCategory > 0 && category != "" && d.full[category] >= d.query.PerCategory
 }
 
 // likeness is how much one item repeats another to somebody who reads both, in

@@ -1,10 +1,5 @@
 package ranking
 
-import (
-	"math/rand/v2"
-	"slices"
-)
-
 // Query asks for one person's recommendations. The zero value asks for the
 // most popular items.
 type Query struct {
@@ -33,16 +28,8 @@ type Query struct {
 	// score (maximal marginal relevance). 0: the score alone decides.
 	Diversity float64
 
-	// PerCategory bounds the items of one category, as long as others are
-	// left. 0: no bound.
-	PerCategory int
-
-	// Explore gives the last of at least two places to a good item that is a
-	// little outside the person's usual: of a category not in Profile.
-	Explore bool
-
-	// Seed decides between equal items and picks what is explored. The same
-	// query with the same seed has the same answer.
+	// Seed decides between equal items. The same query with the same seed has
+	// the same answer.
 	Seed uint64
 }
 
@@ -51,7 +38,6 @@ type Scored struct {
 	ID       string
 	Score    float64
 	Parts    Parts // they sum up to Score, but for what Shown takes away
-	Explored bool  // it has the place of Query.Explore
 	Evidence Evidence
 }
 
@@ -72,19 +58,13 @@ func (m *Model) Rank(q Query) []Scored {
 	m.fill(s, p, w)
 	m.demote(s, q.Shown)
 
-	pool := m.pool(s.total, p, q)
-	picked := m.diversify(pool, q)
-	explored := int32(-1)
-	if q.Explore {
-		picked, explored = m.explore(picked, pool, p, q)
-	}
+	picked := m.diversify(m.pool(s.total, p, q), q)
 	ranked := make([]Scored, 0, len(picked))
 	for _, c := range picked {
 		ranked = append(ranked, Scored{
 			ID:       m.catalog.id(c.id),
 			Score:    float64(c.weight),
 			Parts:    s.split(c.id),
-			Explored: c.id == explored,
 			Evidence: m.evidence(c.id, p, w),
 		})
 	}
@@ -119,7 +99,7 @@ func (s *scores) split(item int32) Parts {
 // where something has to be chosen among them.
 func (m *Model) pool(total []float32, p profile, q Query) []weighted {
 	size := q.N
-	if q.Diversity > 0 || q.PerCategory > 0 || q.Explore {
+	if q.Diversity > 0 {
 		size = max(5*q.N, 100)
 	}
 	used := make(map[int32]bool, len(p))
@@ -134,27 +114,4 @@ func (m *Model) pool(total []float32, p profile, q Query) []weighted {
 		pool = append(pool, weighted{item, total[item]})
 	}
 	return pool
-}
-
-// explore gives the last place to an item of a category that is not in the
-// profile, drawn from the best of them.
-func (m *Model) explore(picked, pool []weighted, p profile, q Query) ([]weighted, int32) {
-	usual := make(map[string]bool)
-	for _, s := range p {
-		usual[m.catalog.category(s.item)] = true
-	}
-	var strange []weighted
-	for _, c := range pool {
-		taken := slices.ContainsFunc(picked[:max(len(picked)-1, 0)], func(o weighted) bool { return o.id == c.id })
-		if !taken && !usual[m.catalog.category(c.id)] {
-			strange = append(strange, c)
-		}
-	}
-	if len(picked) < 2 || len(strange) == 0 {
-		return picked, -1
-	}
-	random := rand.New(rand.NewPCG(q.Seed, uint64(len(pool))))
-	chosen := strange[random.IntN(min(len(strange), q.N))]
-	picked = picked[:len(picked)-1]
-	return slices.Insert(picked, len(picked), chosen), chosen.id
 }

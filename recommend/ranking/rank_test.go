@@ -158,46 +158,12 @@ func TestModel_Rank(t *testing.T) {
 		}
 	})
 
-	t.Run("a category has no more places than it may have, while others are left", func(t *testing.T) {
-		t.Parallel()
-		m := build(t, lunch(), slices.Concat(liked(9, "a", "ramen", "pho", "miso"), liked(1, "b", "pizza", "salad"))...)
-		got := ids(m.Rank(ranking.Query{N: 3, PerCategory: 1}))
-		soups := 0
-		for _, id := range got {
-			if id == "ramen" || id == "pho" || id == "miso" {
-				soups++
-			}
-		}
-		if soups != 1 || len(got) != 3 {
-			t.Errorf("got %v, want three with one soup", got)
-		}
-		only := func(id string) bool { return id == "ramen" || id == "pho" }
-		if got := m.Rank(ranking.Query{N: 2, PerCategory: 1, Allowed: only}); len(got) != 2 {
-			t.Errorf("got %v, want both soups where nothing else is allowed", ids(got))
-		}
-	})
-
 	t.Run("diversity puts something else second", func(t *testing.T) {
 		t.Parallel()
 		m := build(t, lunch(), slices.Concat(liked(9, "a", "ramen"), liked(8, "b", "miso"), liked(7, "c", "pizza"))...)
 		got := ids(m.Rank(ranking.Query{N: 3, Diversity: 0.6}))
 		if diff := cmp.Diff([]string{"ramen", "pizza"}, got[:2]); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
-		}
-	})
-
-	t.Run("one place goes to another category when exploring", func(t *testing.T) {
-		t.Parallel()
-		m := build(t, lunch(), liked(9, "a", "ramen", "pho", "miso", "sushi")...)
-		for seed := range uint64(20) {
-			got := m.Rank(ranking.Query{Profile: likes("ramen"), N: 2, Explore: true, Seed: seed})
-			last := got[len(got)-1]
-			if !last.Explored || last.ID == "pho" || last.ID == "miso" {
-				t.Fatalf("seed %d: got %v, want the last to be outside soups", seed, ids(got))
-			}
-			if got[0].Explored {
-				t.Fatalf("seed %d: the first is explored too", seed)
-			}
 		}
 	})
 
@@ -332,7 +298,7 @@ func TestBuild(t *testing.T) {
 	t.Run("an empty catalog recommends nothing", func(t *testing.T) {
 		t.Parallel()
 		m := build(t, nil)
-		if got := m.Rank(ranking.Query{Wish: "soup", Explore: true, Diversity: 1}); len(got) != 0 {
+		if got := m.Rank(ranking.Query{Wish: "soup", Diversity: 1}); len(got) != 0 {
 			t.Errorf("got %v", got)
 		}
 	})
@@ -397,7 +363,7 @@ func TestModel_isSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	w := rankingtest.New(1, rankingtest.Size{Items: 300, People: 50, Feedback: 2000, Topics: 8})
 	m := build(t, w.Items, w.Feedback...)
-	query := ranking.Query{Profile: likes("i1", "i2"), Wish: "word1", Diversity: 0.3, Explore: true}
+	query := ranking.Query{Profile: likes("i1", "i2"), Wish: "word1", Diversity: 0.3}
 	want := m.Rank(query)
 	var group sync.WaitGroup
 	for range 8 {

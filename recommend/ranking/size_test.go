@@ -51,7 +51,7 @@ func queries(world rankingtest.World, people int) []ranking.Query {
 				break
 			}
 			last = row.Person
-			list = append(list, ranking.Query{N: 40, Diversity: 0.3, PerCategory: 10, Explore: true, Seed: uint64(len(list))})
+			list = append(list, ranking.Query{N: 40, Diversity: 0.15, Seed: uint64(len(list))})
 		}
 		query := &list[len(list)-1]
 		query.Profile = append(query.Profile, ranking.Signal{Item: row.Item, Weight: row.Weight})
