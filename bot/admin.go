@@ -23,15 +23,36 @@ type adminCommand struct {
 // adminCommands in the order of the menu.
 func adminCommands() []adminCommand {
 	return []adminCommand{
+		{"stats", (*Bot).stats},
+		{"keys", (*Bot).keys},
+		{"rotate", (*Bot).rotate},
+		{"rotations", (*Bot).rotations},
 		{"broadcast", (*Bot).broadcast},
+		{"user", (*Bot).user},
+		{"catalog", (*Bot).catalog},
+		{"maintenance", (*Bot).maintenance},
 		{"audit", (*Bot).auditLog},
 	}
 }
 
 // The actions of admins are capital letters.
 const (
-	actionAudit Action = 'A' // a page of the audit log
-	actionCast  Action = 'B' // something about the broadcast number Page
+	actionAudit       Action = 'A' // a page of the audit log
+	actionKeys        Action = 'K' // the pool
+	actionKey         Action = 'H' // one key
+	actionKeyOff      Action = 'D'
+	actionKeyOn       Action = 'E'
+	actionKeyClear    Action = 'C' // its cooldown
+	actionRotate      Action = 'R'
+	actionRotations   Action = 'L'
+	actionCast        Action = 'B' // something about the broadcast number Page
+	actionMaintenance Action = 'M'
+	actionUser        Action = 'U'
+	actionUserAsk     Action = 'W'
+	actionUserDo      Action = 'X'
+	actionImport      Action = 'I' // the file that the message answers; On: and take out the rest
+	actionNoImport    Action = 'N'
+	actionExport      Action = 'O'
 )
 
 // adminTap is what a button does that only admins have. The audit log has it under its name.
@@ -42,8 +63,22 @@ type adminTap struct {
 
 func adminTaps() map[Action]adminTap {
 	return map[Action]adminTap{
-		actionAudit: {"/audit", (*Bot).tapAuditLog},
-		actionCast:  {"/broadcast", (*Bot).tapCast},
+		actionAudit:       {"/audit", (*Bot).tapAuditLog},
+		actionKeys:        {"/keys", (*Bot).tapKeys},
+		actionKey:         {"/keys show", (*Bot).tapKey},
+		actionKeyOff:      {"/keys disable", (*Bot).tapKeyOff},
+		actionKeyOn:       {"/keys enable", (*Bot).tapKeyOn},
+		actionKeyClear:    {"/keys clear", (*Bot).tapKeyClear},
+		actionRotate:      {"/rotate", (*Bot).tapRotate},
+		actionRotations:   {"/rotations", (*Bot).tapRotations},
+		actionCast:        {"/broadcast", (*Bot).tapCast},
+		actionMaintenance: {"/maintenance", (*Bot).tapMaintenance},
+		actionUser:        {"/user", (*Bot).tapUser},
+		actionUserAsk:     {"/user", (*Bot).tapUserAsk},
+		actionUserDo:      {"/user", (*Bot).tapUserDo},
+		actionImport:      {"/catalog import", (*Bot).tapImport},
+		actionNoImport:    {"/catalog leave", (*Bot).tapNoImport},
+		actionExport:      {"/catalog export", (*Bot).tapExport},
 	}
 }
 
@@ -58,6 +93,7 @@ type adminMessage struct {
 func adminMessages() []adminMessage {
 	return []adminMessage{
 		{"/broadcast", wantsCast, (*Bot).castMessage},
+		{"/catalog file", func(_ visit, m *models.Message) bool { return m.Document != nil }, (*Bot).catalogFile},
 	}
 }
 

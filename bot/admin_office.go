@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"io"
 	"iter"
 	"time"
 
@@ -12,6 +13,122 @@ import (
 type Office struct {
 	Audit      Audit
 	Broadcasts Broadcasts
+	// Keys is nil where Gemini is not used.
+	Keys        Keys
+	Maintenance Switch
+	Bans        Bans
+	Catalog     Catalog
+	Figures     Figures
+}
+
+// Catalog is what there is to recommend, as files.
+type Catalog interface {
+	// Import brings in a file, all or nothing. With replace, what is not in it is taken out; a dry run changes nothing.
+	// A file that is refused is a recommend.ErrInvalid, of bad rows a catalog.BadRowsError.
+	Import(ctx context.Context, file io.Reader, replace, dryRun bool) (ImportReport, error)
+	// Export writes what Import reads.
+	Export(ctx context.Context, to io.Writer) error
+	// Counts says how many items there are, and how many of them are offered.
+	Counts(ctx context.Context) (all, active int, err error)
+}
+
+// ImportReport counts what an import changes.
+type ImportReport struct {
+	Added, Changed, Unchanged, Deactivated int
+}
+
+// Figures says how the bot is doing.
+type Figures interface {
+	// Read is about today and the six days before it, by the operator's calendar.
+	Read(ctx context.Context) (Report, error)
+}
+
+// Report is how the bot is doing.
+type Report struct {
+	People PeopleCounts
+	// Days are a week's, today last.
+	Days []DayReport
+	// Active are the keys that take requests, of Keys; Left is what they have left of the quota day, negative without a
+	// limit. Keys is 0 where Gemini is not used.
+	Active, Keys int
+	Left         int64
+}
+
+// PeopleCounts are counted now. New are those who came, Active those who did something, in that time.
+type PeopleCounts struct {
+	All, Paused, Gone                          int
+	NewToday, NewWeek, ActiveToday, ActiveWeek int
+}
+
+// DayReport is one day's.
+type DayReport struct {
+	Day time.Time
+	// Came is what came of the picks shown, by source.
+	Came map[string]recommend.Acceptance
+	// Requests, Tokens and Dollars are of Google's day of that date.
+	Requests, Tokens int64
+	Dollars          float64
+	// Hits of Looks into the cache found picks; Errors of Updates failed; Sent notifications went out, Unsent ones did
+	// not.
+	Hits, Looks, Updates, Errors, Sent, Unsent int64
+}
+
+// Bans turn people away, known or not. Again they change nothing.
+type Bans interface {
+	Ban(ctx context.Context, person int64) error
+	Unban(ctx context.Context, person int64) error
+}
+
+// Switch is one for all replicas. On asks nobody: it may lag some seconds behind another replica.
+type Switch interface {
+	On() bool
+	Set(ctx context.Context, on bool) error
+}
+
+// Keys is the pool of API keys. The operations on one of them are recommend.ErrInvalid where there is none with this
+// hash.
+type Keys interface {
+	Report(ctx context.Context) (KeyReport, error)
+	Disable(ctx context.Context, hash string) error
+	Enable(ctx context.Context, hash string) error
+	ClearCooldown(ctx context.Context, hash string) error
+	// Rotate moves to the next key. recommend.ErrLimited: there is no other that takes requests; recommend.ErrInvalid:
+	// no key is the current one.
+	Rotate(ctx context.Context) (Rotation, error)
+	// Rotations lists them all, newest first.
+	Rotations(ctx context.Context) ([]Rotation, error)
+}
+
+// KeyReport is the pool as it is now.
+type KeyReport struct {
+	Keys []Key
+	// Left is what the keys in use have left of the quota day, which ends at Until; negative is without a limit.
+	Left  int64
+	Until time.Time
+	// OutAt is when that is used up at today's pace, zero if it lasts. Enough is how many keys would last the day, 0 if
+	// nothing can be said; Projects is how many there are in use.
+	OutAt            time.Time
+	Enough, Projects int
+}
+
+// Key is one of them.
+type Key struct {
+	Hash, Project string
+	State         string // active, cooling, exhausted, quarantined, disabled
+	Reason        string
+	Since, Until  time.Time
+	// Used is its own requests of the day. BucketUsed is what counts against Limit, its project's; a negative Limit is
+	// none.
+	Used, BucketUsed, Limit int64
+	LastFault               string
+	LastFaultAt             time.Time
+	Current                 bool
+}
+
+// Rotation is one move from a key to the next, both by hash; From is empty for the first.
+type Rotation struct {
+	At               time.Time
+	From, To, Reason string
 }
 
 // Broadcasts is where broadcasts are kept. What changes one says whether that was possible in the state it was in.

@@ -38,6 +38,8 @@ type chat struct {
 	offset int64
 	later  atomic.Int64 // how long after noon it is for the bot
 	log    *strings.Builder
+	// resting is maintenance.
+	resting lever
 }
 
 // noon is when a chat begins for the bot.
@@ -134,7 +136,9 @@ func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) 
 		Service: service, People: people{c.store}, Preferences: c.store, Tastes: c.store, Opinions: c.store,
 		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
 		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
-		Office:   bot.Office{Audit: audit{c.store}, Broadcasts: c.store},
+		Office: bot.Office{
+			Audit: audit{c.store}, Broadcasts: c.store, Keys: newKeyRing(), Maintenance: &c.resting, Bans: c.store, Catalog: files{c.store}, Figures: figures{holdout: 8},
+		},
 		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
 		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5, Gemini: writer != nil}, Now: now, Logger: log,
 	}

@@ -12,7 +12,12 @@ import (
 
 // export sends everything that is kept of the person as a JSON file.
 func (b *Bot) export(ctx context.Context, v visit, _ string) error {
-	data, err := b.records.Export(ctx, v.person.ID)
+	return b.exportOf(ctx, v, v.person.ID, "export.here")
+}
+
+// exportOf sends everything that is kept of somebody.
+func (b *Bot) exportOf(ctx context.Context, v visit, person int64, caption string) error {
+	data, err := b.records.Export(ctx, person)
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
@@ -23,7 +28,7 @@ func (b *Bot) export(ctx context.Context, v visit, _ string) error {
 	_, err = b.sender.SendDocument(ctx, &tg.SendDocumentParams{
 		ChatID:   v.chat,
 		Document: &models.InputFileUpload{Filename: "pickbot-" + v.person.Day(b.now()) + ".json", Data: bytes.NewReader(text)},
-		Caption:  string(v.voice.Say("export.here")), ParseMode: models.ParseModeHTML,
+		Caption:  string(v.voice.Say(caption)), ParseMode: models.ParseModeHTML,
 	})
 	return err
 }

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -107,6 +109,7 @@ func TestMessages(t *testing.T) {
 			c.throughPicks(see, said, s)
 			c.throughProfile(see, said, s)
 			c.throughSettings(see, said, s)
+			c.throughOffice(see, said, lang)
 			c.throughRecords(see, said)
 			c.quiet()
 
@@ -219,4 +222,62 @@ func (c *chat) throughRecords(see seeing, said saying) {
 	see("forget_kept", c.tap(m, said("forget.no")))
 	m = c.write("/forget")
 	see("forget_done", c.tap(m, said("forget.yes")))
+}
+
+// throughOffice is what Max sees, who is an admin.
+func (c *chat) throughOffice(see seeing, said saying, lang string) {
+	ann := c.person
+	c.person = c.box.Person(sandbox.Max)
+	c.write("/start")
+	if err := c.store.SetLang(c.t.Context(), c.person.ID, lang); err != nil {
+		c.t.Fatal(err)
+	}
+	see("admin_help", c.write("/help"))
+	see("admin_stats", c.write("/stats"))
+	m := see("admin_keys", c.write("/keys"))
+	for _, k := range [][2]string{{"active", "3fa9…"}, {"cooling", "c40a…"}, {"exhausted", "9e21…"}, {"quarantined", "0d77…"}} {
+		see("admin_key_"+k[0], c.tap(m, k[1]))
+		c.tap(m, said("tap.back"))
+	}
+	c.tap(m, "77b0…")
+	see("admin_keys_disabled", c.tap(m, said("keys.disable")))
+	see("admin_key_disabled", c.tap(m, "77b0…"))
+	c.tap(m, said("keys.enable"))
+	see("admin_rotate", c.write("/rotate"))
+	see("admin_rotate_none", c.write("/rotate"))
+	see("admin_rotations", c.write("/rotations"))
+	see("admin_user_usage", c.write("/user"))
+	see("admin_user_unknown", c.write("/user 987"))
+	m = see("admin_user", c.write("/user "+strconv.FormatInt(ann.ID, 10)))
+	see("admin_user_file", c.tap(m, said("user.file")))
+	for _, name := range []string{"drop", "ban"} {
+		label := said("user." + name)
+		c.tap(m, label)
+		see("admin_user_"+name, c.now(m))
+		c.tap(m, label)
+		see("admin_user_"+name+"_done", c.now(m))
+	}
+	c.tap(m, said("user.unban"))
+	see("admin_catalog", c.write("/catalog"))
+	upload := func(data string) sandbox.Message {
+		c.person.Upload("menu.csv", []byte(data), "")
+		c.handle()
+		return c.last()
+	}
+	m = see("admin_catalog_dry_run", upload("id,title\nsoup,Onion soup\nlaksa,Laksa\n"))
+	see("admin_catalog_done", c.tap(m, said("catalog.import")))
+	see("admin_catalog_same", upload("id,title\nsoup,Onion soup\nlaksa,Laksa\n"))
+	see("admin_catalog_left", c.tap(upload("id,title\ncake,Cake\n"), said("catalog.leave")))
+	see("admin_catalog_bad", upload("id,title,price\nsoup,,x\n!,Cake,1\n"))
+	see("admin_catalog_zip", upload("PK\x03\x04 and more"))
+	see("admin_maintenance_usage", c.write("/maintenance soon"))
+	see("admin_maintenance", c.write("/maintenance on"))
+	c.person = ann
+	see("maintenance", c.write("/picks"))
+	c.person = c.box.Person(sandbox.Max)
+	see("admin_maintenance_off", c.write("/maintenance off"))
+	c.later.Store(int64(time.Hour))
+	see("admin_audit", c.write("/audit"))
+	c.later.Store(0)
+	c.person = ann
 }

@@ -22,6 +22,9 @@ const (
 // handleInline answers what somebody types after the bot's name, in any chat: with items that they can share. Nobody
 // is made known by it, and a shared item says nothing of who shares it.
 func (b *Bot) handleInline(ctx context.Context, q *models.InlineQuery) error {
+	if b.resting(q.From.ID) {
+		return b.answerInlineResting(ctx, q)
+	}
 	if b.banned(ctx, q.From.ID) {
 		return nil
 	}

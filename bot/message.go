@@ -40,6 +40,9 @@ func (b *Bot) handleMessage(ctx context.Context, u *models.Update, m *models.Mes
 	if !b.inTime(ctx, m) {
 		return nil
 	}
+	if b.resting(m.From.ID) {
+		return b.sayResting(ctx, m.From)
+	}
 	v, err := b.visit(ctx, m.From, m.Chat.ID, u.ID)
 	if err != nil {
 		return b.apologize(ctx, v, err)
@@ -112,6 +115,9 @@ func kindOfMessage(m *models.Message) string {
 func (b *Bot) handleEdited(ctx context.Context, u *models.Update, m *models.Message) error {
 	if m.Chat.Type != models.ChatTypePrivate || m.Location != nil || !b.inTime(ctx, m) {
 		return nil
+	}
+	if b.resting(m.From.ID) {
+		return b.sayResting(ctx, m.From)
 	}
 	v, err := b.visit(ctx, m.From, m.Chat.ID, u.ID)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
+	"pickbot/telegram"
 )
 
 // What a tap on daily picks is about, as its Value.
@@ -29,6 +30,9 @@ const (
 // it; with ask it asks whether to go on. The context says by its telegram.Lane how the send competes. The error is
 // recommend.ErrNoResult where there is nothing to send, and otherwise the Service's or the Sender's own.
 func (b *Bot) SendToday(ctx context.Context, p recommend.Person, ask bool) error {
+	if b.resting(p.ID) {
+		return &telegram.LimitError{Wait: restingPause}
+	}
 	answer, err := b.service.Unasked(ctx, p)
 	if err != nil {
 		return err

@@ -17,6 +17,8 @@ type card struct {
 	buttons *models.InlineKeyboardMarkup
 	// picture is an address shown above the text; empty for none.
 	picture string
+	// answers is a message that this one stands below as its answer; 0 for none.
+	answers int
 }
 
 // add puts a row of buttons below the others; an empty one is none.
@@ -43,6 +45,9 @@ func (b *Bot) send(ctx context.Context, v visit, c card) error {
 	}
 	if c.buttons != nil {
 		p.ReplyMarkup = c.buttons
+	}
+	if c.answers != 0 {
+		p.ReplyParameters = &models.ReplyParameters{MessageID: c.answers, AllowSendingWithoutReply: true}
 	}
 	_, err := b.sender.SendMessage(ctx, p)
 	return err

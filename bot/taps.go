@@ -85,6 +85,9 @@ func (b *Bot) handleTap(ctx context.Context, u *models.Update) error {
 	if chat != q.From.ID {
 		return b.toast(ctx, q, b.strange(&q.From, chat).voice.Say("tap.forged"))
 	}
+	if b.resting(q.From.ID) {
+		return b.toast(ctx, q, b.strange(&q.From, chat).voice.Say("maintenance.notice"))
+	}
 	v, err := b.visit(ctx, &q.From, chat, u.ID)
 	if err != nil {
 		return b.tapFailed(ctx, v, q, err)

@@ -169,7 +169,7 @@ func (im *itemImport) write(ctx context.Context, rows []itemRow) error {
 		if i%batchRows == 0 {
 			im.opts.progress(i)
 		}
-		if im.settled(&r, origin) {
+		if im.settled(&r, origin) || im.opts.DryRun {
 			continue
 		}
 		if err := out.add(ctx, append(r.values(), origin, r.hash, im.at, im.at)...); err != nil {
@@ -212,12 +212,15 @@ func (im *itemImport) deactivate(ctx context.Context) error {
 			ids = append(ids, id)
 		}
 	}
+	im.report.Deactivated = len(ids)
+	if im.opts.DryRun {
+		return nil
+	}
 	for some := range slices.Chunk(ids, batchRows) {
 		statement := "UPDATE items SET active = FALSE, changed_at = $1 WHERE id IN (" + placeholders(1, len(some)) + ")"
 		if _, err := im.tx.ExecContext(ctx, statement, append([]any{im.at}, some...)...); err != nil {
 			return err
 		}
 	}
-	im.report.Deactivated = len(ids)
 	return nil
 }

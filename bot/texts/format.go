@@ -59,6 +59,24 @@ func (v *Voice) Clock(minutes int) string {
 	return v.Plain("format.clock", "Hour", two(minutes/60), "Minute", two(minutes%60))
 }
 
+// Duration writes a length of time by its two largest units; what is below a second is one.
+func (v *Voice) Duration(d time.Duration) string {
+	left := max(d.Round(time.Second), time.Second)
+	var parts []string
+	for _, u := range []struct {
+		size time.Duration
+		key  string
+	}{{24 * time.Hour, "format.days"}, {time.Hour, "format.hours"}, {time.Minute, "format.minutes"}, {time.Second, "format.seconds"}} {
+		if n := left / u.size; n > 0 && len(parts) < 2 {
+			parts = append(parts, v.Plain(u.key, "Number", strconv.Itoa(int(n))))
+			left -= n * u.size
+		} else if len(parts) > 0 {
+			break
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // Date writes a day of the year.
 func (v *Voice) Date(t time.Time) string {
 	months := strings.Fields(v.Plain("format.months"))

@@ -23,7 +23,8 @@ var sample = []any{
 	"Time", "09:00", "Days", "Sat", "Zone", "Berlin", "Lang", "English", "Contact", "ann@example.org", "Bot", "pickbot",
 	"Key", "3fa9c1d20b7e", "Reason", "reported as leaked", "Until", "08:00 UTC", "Since", "21:40 UTC", "Failed", 12, "All", 80,
 	"Who", "everybody", "Sent", 1200, "Gone", 31, "Unknown", 1, "Rest", 340,
-	"Mark", "5d41402a",
+	"Mark", "5d41402a", "Active", 2, "Used", 398, "Left", 577, "Reset", "6 h 12 min", "Paused", 3, "Gone", 1, "Gemini", "25.1%", "Holdout", "19.0%",
+	"Gain", "+6.1", "Low", "+2.0", "High", "+10.2", "Cost", "$0.0031", "Added", "12", "Changed", "3", "Unchanged", "134", "Deactivated", "5",
 }
 
 // counted are numbers that need different plural forms.

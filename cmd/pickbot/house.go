@@ -172,6 +172,9 @@ func (h *house) openStore(ctx context.Context) error {
 	}
 	h.store = opened
 	h.onClose(opened)
+	h.metrics.tally = newTally(opened, h.clock.Now, h.plan.zone, h.log)
+	h.onClose(h.metrics.tally)
+	h.tasks = append(h.tasks, h.metrics.tally.run)
 	h.ready.add(part{name: "database", vital: true, check: opened.Ping})
 	return nil
 }

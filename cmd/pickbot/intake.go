@@ -148,7 +148,12 @@ func (m updateMetrics) Update(kind, outcome string, age, took time.Duration) {
 	case "busy", "duplicate", "unreadable":
 		return // not handled: there is no time to speak of
 	}
-	m.errors.Count(outcome != "handled" && outcome != "expired")
+	m.tally.count(tallyUpdates)
+	failed := outcome != "handled" && outcome != "expired"
+	if failed {
+		m.tally.count(tallyErrors)
+	}
+	m.errors.Count(failed)
 	m.updateAge.Observe(age.Seconds())
 	m.updateDuration.Observe(took.Seconds())
 }

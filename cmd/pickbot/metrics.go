@@ -17,6 +17,7 @@ import (
 // metrics is what /metrics shows. It observes all parts that let themselves be observed.
 type metrics struct {
 	registry        *prometheus.Registry
+	tally           *tally // for what admins see by day
 	cacheRequests   *prometheus.CounterVec
 	recommendations *prometheus.CounterVec
 	generation      prometheus.Histogram
@@ -87,7 +88,13 @@ var (
 	_ gemini.Observer          = geminiMetrics{}
 )
 
-func (m recommendMetrics) CacheAnswered(result string) { m.cacheRequests.WithLabelValues(result).Inc() }
+func (m recommendMetrics) CacheAnswered(result string) {
+	m.cacheRequests.WithLabelValues(result).Inc()
+	m.tally.count(tallyLooks)
+	if result == "hit" || result == "stale" { // one that is due is served all the same
+		m.tally.count(tallyHits)
+	}
+}
 
 func (m recommendMetrics) Recommended(source recommend.Source) {
 	m.recommendations.WithLabelValues(string(source)).Inc()

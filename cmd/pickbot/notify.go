@@ -70,6 +70,7 @@ type notifyMetrics struct {
 	notifications *prometheus.CounterVec
 	jobs          *prometheus.Desc
 	store         *store.Store
+	tally         *tally
 }
 
 func newNotifyMetrics(m *metrics, s *store.Store) notifyMetrics {
@@ -79,6 +80,7 @@ func newNotifyMetrics(m *metrics, s *store.Store) notifyMetrics {
 		}, []string{"kind", "outcome"}),
 		jobs:  prometheus.NewDesc("pickbot_jobs", "Jobs in the database, by their state.", []string{"state"}, nil),
 		store: s,
+		tally: m.tally,
 	}
 	n.notifications.WithLabelValues("daily", "sent") // a rate needs a first value
 	m.registry.MustRegister(n.notifications, n)
@@ -87,6 +89,13 @@ func newNotifyMetrics(m *metrics, s *store.Store) notifyMetrics {
 
 func (n notifyMetrics) Notified(kind, outcome string) {
 	n.notifications.WithLabelValues(kind, outcome).Inc()
+	switch {
+	case kind == "ahead": // picks are made, and nothing is sent
+	case outcome == "sent" || outcome == "unknown":
+		n.tally.count(tallySent)
+	case outcome == "failed" || outcome == "refused":
+		n.tally.count(tallyUnsent)
+	}
 }
 
 func (n notifyMetrics) Describe(descs chan<- *prometheus.Desc) { descs <- n.jobs }

@@ -119,11 +119,15 @@ func (h *house) openBot(ctx context.Context) error {
 		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: writer, Budget: budget,
 		Phrases: book, Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
+	office, err := h.office(ctx)
+	if err != nil {
+		return err
+	}
 	h.bot = bot.New(bot.Parts{
 		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: h.store, Opinions: h.store,
 		Records: records{h.store, h.cache, h.service, h.store.Inbox(h.client.ID())},
 		Sender:  h.sender, Texts: book, Secret: secret, Username: me,
-		Operator: h.plan.operator, Admins: h.plan.admins, Office: bot.Office{Audit: audit{h.store}, Broadcasts: h.store},
+		Operator: h.plan.operator, Admins: h.plan.admins, Office: office,
 		Defaults: bot.Defaults{NotifyAt: h.plan.notifyAt, Picks: h.plan.picks, Gemini: h.pool != nil},
 		Now:      h.clock.Now, Logger: h.log,
 	})
