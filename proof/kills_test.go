@@ -37,7 +37,7 @@ func (c *crowd) unrest(f *fleet, times int, life func() time.Duration) []kill {
 			c.act()
 		case <-death.C:
 			waiting := c.waiting()
-			kills = append(kills, kill{f.kill(c.random.IntN(len(f.replicas))), waiting})
+			kills = append(kills, kill{moment: f.kill(c.random.IntN(len(f.replicas))), waiting: waiting})
 			death.Reset(life())
 		}
 	}

@@ -42,12 +42,14 @@ func (s *soak) shuffled() []mishapOf {
 func (s *soak) strike(m mishapOf) {
 	s.t.Helper()
 	s.struck[m.name]++
+	from := time.Now()
 	m.strike(s)
+	s.t.Logf("%s to %s: %s", clockOf(from), clockOf(time.Now()), m.name)
 }
 
 func (s *soak) killReplica() {
 	waiting := s.crowd.waiting()
-	s.kills = append(s.kills, kill{s.fleet.kill(s.crowd.random.IntN(len(s.fleet.replicas))), waiting})
+	s.kills = append(s.kills, kill{moment: s.fleet.kill(s.crowd.random.IntN(len(s.fleet.replicas))), waiting: waiting})
 }
 
 func (s *soak) restartRedis() {
@@ -94,7 +96,7 @@ func (s *soak) cutAfter() {
 	s.town.Fault(sandbox.Fault{Method: "sendMessage", Cut: "after", Times: cutCalls})
 	s.chat(badTime)
 	s.town.ClearFaults()
-	s.kills = append(s.kills, kill{moment{from, time.Now()}, cutCalls})
+	s.kills = append(s.kills, kill{moment: moment{from, time.Now()}, waiting: cutCalls, more: cutCalls - 1})
 }
 
 // chat lets people chat while something is broken.

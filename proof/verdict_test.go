@@ -1,9 +1,11 @@
 package proof_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pickbot/store"
 )
@@ -12,6 +14,7 @@ import (
 type kill struct {
 	moment
 	waiting int // people whose reply may have been in flight
+	more    int // how many times beyond once a reply may have gone out again: it may be cut at each try
 }
 
 // verdict holds what people asked and tapped against what they were told and what is kept.
@@ -92,18 +95,21 @@ func (v *verdict) apology(text string) bool {
 // and once more after it.
 func (v *verdict) withoutCause(m matched, replies []reply) int {
 	n := 0
-	used := map[int]bool{}
+	used := map[int]int{}
 	for _, pair := range m.again {
 		first, second := replies[pair[0]].at, replies[pair[1]].at
 		k := slices.IndexFunc(v.kills, func(k kill) bool { return !first.After(k.to) && !second.Before(k.from) })
-		if k < 0 || used[k] {
+		if k < 0 || used[k] > v.kills[k].more {
+			v.explain("doubled without a kill", fmt.Sprintf("%s at %s and %s", nameOf(replies[pair[1]].Text), clockOf(first), clockOf(second)))
 			n++
 			continue
 		}
-		used[k] = true
+		used[k]++
 	}
 	return n
 }
+
+func clockOf(t time.Time) string { return t.Format("15:04:05.000") }
 
 func (v *verdict) toasts(p *person) {
 	v.taps += len(p.taps)

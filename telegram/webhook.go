@@ -137,6 +137,9 @@ func (s *Sender) UseWebhook(ctx context.Context, cfg WebhookConfig) error {
 	switch {
 	case info.URL != cfg.URL:
 		return fmt.Errorf("telegram has the webhook %q, not %q: another process sets its own with the same token", info.URL, cfg.URL)
+	case info.MaxConnections != cfg.Connections:
+		return fmt.Errorf("telegram makes up to %d requests at a time, not %d: another process sets its own webhook with the same token",
+			info.MaxConnections, cfg.Connections)
 	case !sameKinds(info.AllowedUpdates, cfg.Allowed):
 		return fmt.Errorf("telegram sends the updates %q, not %q", info.AllowedUpdates, cfg.Allowed)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -121,7 +122,7 @@ func TestDeriveSecret(t *testing.T) {
 // webhookAPI remembers the webhook that is set.
 type webhookAPI struct {
 	info  map[string]any
-	wrong string // a URL to answer with in place of the one that was set
+	wrong map[string]any // what to answer with in place of what was set
 	calls []string
 }
 
@@ -144,9 +145,7 @@ func (a *webhookAPI) RoundTrip(r *http.Request) (*http.Response, error) {
 				info[k] = v
 			}
 		}
-		if a.wrong != "" {
-			info["url"] = a.wrong
-		}
+		maps.Copy(info, a.wrong)
 		result = info
 	}
 	body, _ := json.Marshal(map[string]any{"ok": true, "result": result})
@@ -173,8 +172,10 @@ func TestSender_SwitchesBetweenPollingAndWebhook(t *testing.T) {
 	if err := s.UsePolling(t.Context()); err != nil || len(api.calls) != 1 {
 		t.Errorf("without a webhook: %v, calls %v", err, api.calls)
 	}
-	api.wrong = "https://other.example/hook"
-	if err := s.UseWebhook(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "other.example") || errors.Is(err, telegram.ErrUnavailable) {
-		t.Errorf("a webhook that another process sets: %v", err)
+	for what, wrong := range map[string]any{"url": "https://other.example/hook", "max_connections": 7, "allowed_updates": []string{"poll"}} {
+		api.wrong = map[string]any{what: wrong}
+		if err := s.UseWebhook(t.Context(), cfg); err == nil || errors.Is(err, telegram.ErrUnavailable) {
+			t.Errorf("another process sets its own %s: %v", what, err)
+		}
 	}
 }
