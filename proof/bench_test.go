@@ -14,12 +14,12 @@ func TestBench(t *testing.T) {
 	if os.Getenv("PICKBOT_BENCH") == "" {
 		t.Skip("PICKBOT_BENCH=1 measures")
 	}
-	databaseURL, redisURL := servers(t)
 	for _, way := range []string{"by webhook", "by long polling"} {
 		by := ""
 		if way != "by webhook" {
 			by = way
 		}
+		databaseURL, redisURL := servers(t) // which know no update yet
 		library := measure(t, "library", map[string]string{servePolling: by})
 		embedded := measure(t, "ours", map[string]string{servePolling: by})
 		shared := measure(t, "ours", map[string]string{servePolling: by, serveDatabase: databaseURL, serveRedis: redisURL})
