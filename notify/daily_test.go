@@ -24,6 +24,8 @@ type stage struct {
 	log   *slog.Logger
 	// kitchen makes picks ahead; nil: nobody does.
 	kitchen *kitchen
+	// serve sees whom daily picks are sent to; nil: nobody does.
+	serve func(ctx context.Context, p recommend.Person) error
 	// crier says broadcasts; nil: there are none.
 	crier *crier
 
@@ -123,7 +125,12 @@ func (s *stage) SetPaused(ctx context.Context, id int64, on bool) error {
 	return s.store.SetPaused(ctx, id, on)
 }
 
-func (s *stage) SendToday(_ context.Context, p recommend.Person, ask bool) error {
+func (s *stage) SendToday(ctx context.Context, p recommend.Person, ask bool) error {
+	if s.serve != nil {
+		if err := s.serve(ctx, p); err != nil {
+			return err
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.fails) > 0 {
