@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // sample has a value for every placeholder, but for Count.
 var sample = []any{
 	"Amount", "7.90", "Symbol", "€", "Hour", "09", "Minute", "05", "Day", 3, "Month", "May", "Name", "Ann", "Number", "Five",
-	"Total", 149, "Candidates", 40, "Title", "Laksa", "Shared", "soup, hot", "Wish", "something hot", "Words", "soup",
+	"Total", 149, "Candidates", 40, "Title", "Laksa", "Shared", "soup, hot", "About", "A curried broth", "Wish", "something hot", "Words", "soup",
 	"Topics", "Soups and Salads", "Category", "Soups", "Tags", "hot, sour", "Names", "fish, soy", "Rule", "fish", "What", "fish",
 	"Time", "09:00", "Days", "Sat", "Zone", "Berlin", "Lang", "English", "Contact", "ann@example.org", "Bot", "pickbot",
 	"Key", "3fa9c1d20b7e", "Reason", "reported as leaked", "Until", "08:00 UTC", "Since", "21:40 UTC", "Failed", 12, "All", 80,

@@ -10,6 +10,7 @@ const (
 	namedShared = 2 // tags that a reason names
 	namedTopics = 3
 	maxReason   = 110 // characters of a description in the place of a reason
+	maxAbout    = 75  // and of one behind it
 )
 
 var _ recommend.Phrases = (*Book)(nil)
@@ -25,6 +26,8 @@ func (b *Book) Reason(lang string, c recommend.Candidate) string {
 		return v.Plain("reason.outside_plain")
 	case len(e.Because) > 0:
 		return v.because(e.Because[0], shared)
+	case shared != "" && c.Item.Description != "":
+		return v.Plain("reason.shared_about", "Shared", shared, "About", Cut(c.Item.Description, maxAbout))
 	case shared != "":
 		return v.Plain("reason.shared", "Shared", shared)
 	case e.Likers > 1:
