@@ -9,8 +9,8 @@ import (
 const (
 	namedShared = 2 // tags that a reason names
 	namedTopics = 3
-	maxReason   = 110 // characters of a description in the place of a reason
-	maxAbout    = 75  // and of one behind it
+	maxReason   = 85 // characters of a description in the place of a reason
+	maxAbout    = 60 // and of one behind it
 )
 
 var _ recommend.Phrases = (*Book)(nil)
