@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"pickbot/recommend"
@@ -34,15 +36,23 @@ type HistoryReport struct {
 // locked; its first error is returned as it is. A catalog.BadRowsError lists items that the catalog does not have, kinds
 // and times that are none, and ids that are not Telegram's where they should be.
 func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[catalog.Vote, error], opts HistoryOptions) (HistoryReport, error) {
-	list, err := collect(rows)
-	if err != nil {
-		return HistoryReport{}, err
+	var list []catalog.Vote
+	var bad catalog.BadRowsError
+	for r, err := range rows {
+		if malformed, ok := errors.AsType[*catalog.BadRowsError](err); ok {
+			bad.Rows = append(bad.Rows, malformed.Rows...)
+			continue
+		}
+		if err != nil {
+			return HistoryReport{}, err
+		}
+		list = append(list, r)
 	}
-	if err := s.checkHistory(ctx, list, opts); err != nil {
+	if err := s.checkHistory(ctx, list, opts, &bad); err != nil {
 		return HistoryReport{}, err
 	}
 	report := HistoryReport{Rows: len(list)}
-	err = s.inTx(ctx, "import feedback", func(tx *sql.Tx) error {
+	err := s.inTx(ctx, "import feedback", func(tx *sql.Tx) error {
 		people, added, err := s.historyPeople(ctx, tx, list, opts.TelegramIDs)
 		if err != nil {
 			return err
@@ -58,8 +68,8 @@ func (s *Store) ImportFeedback(ctx context.Context, rows iter.Seq2[catalog.Vote,
 	return report, nil
 }
 
-// checkHistory looks at every row, so that all faults are known at once.
-func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts HistoryOptions) error {
+// checkHistory looks at every row, so that all faults are known at once, together with those that bad holds already.
+func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts HistoryOptions, bad *catalog.BadRowsError) error {
 	items, err := collect(stream(ctx, s.reader, "read items", scanText, "SELECT id FROM items"))
 	if err != nil {
 		return err
@@ -68,7 +78,6 @@ func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts Hist
 	for _, id := range items {
 		known[id] = true
 	}
-	var bad catalog.BadRowsError
 	for _, r := range rows {
 		switch id, err := strconv.ParseInt(r.User, 10, 64); {
 		case r.User == "":
@@ -83,5 +92,6 @@ func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts Hist
 			bad.Add(r.Line, fmt.Sprintf("item %q is not in the catalog: import the catalog first", r.ItemID))
 		}
 	}
+	slices.SortStableFunc(bad.Rows, func(a, b catalog.BadRow) int { return a.Line - b.Line })
 	return bad.OrNil()
 }

@@ -113,6 +113,11 @@ func TestStore_ImportFeedbackRefused(t *testing.T) {
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("bad rows (-want +got):\n%s", diff)
 		}
+		file := "user_id,item_id,kind,created_at\nann,fish,like,2026-01-01T00:00:00Z\nann,soup,love,2026-01-01T00:00:00Z\nbob,fish,had,2026-01-01T00:00:00Z\n"
+		_, err = s.ImportFeedback(ctx, catalog.Feedback(strings.NewReader(file)), store.HistoryOptions{})
+		if !errors.As(err, &bad) || len(bad.Rows) != 3 || bad.Rows[0].Line != 2 || bad.Rows[1].Line != 3 || bad.Rows[2].Line != 4 {
+			t.Errorf("a file with malformed rows and unknown items: %v, %v; want lines 2, 3 and 4", err, bad)
+		}
 		failing := func(yield func(catalog.Vote, error) bool) { _ = yield(good, nil) && yield(good, broken) }
 		if _, err := s.ImportFeedback(ctx, failing, store.HistoryOptions{}); !errors.Is(err, broken) {
 			t.Errorf("a stream that fails: %v, want its error", err)
