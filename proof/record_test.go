@@ -19,7 +19,7 @@ import (
 // reply is a message that the bot sent.
 type reply struct {
 	sandbox.Message
-	at time.Time // when the call that sent it began; zero until the sandbox has told
+	at time.Time // when the call that sent it began, or, until the sandbox tells of one that was answered, when it was seen
 }
 
 // record is everything that bots did, as the sandbox's event stream tells it.
@@ -99,7 +99,7 @@ func (r *record) take(name string, data []byte) {
 		r.damage = errors.New("some events were missed")
 	case "message":
 		if h.Message.FromBot() {
-			r.replies[h.ChatID] = append(r.replies[h.ChatID], &reply{Message: *h.Message})
+			r.replies[h.ChatID] = append(r.replies[h.ChatID], &reply{Message: *h.Message, at: time.Now()})
 		}
 	case "edit":
 		r.edit(h.ChatID, h.Message)
