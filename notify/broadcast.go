@@ -2,16 +2,13 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
 
 	"pickbot/recommend"
-	"pickbot/telegram"
 )
 
 const (
@@ -21,10 +18,6 @@ const (
 	showEvery = 3 * time.Second
 	// claimLife is more than a send can take, and the note of it: who has claimed one longer ago is dead.
 	claimLife = jobTime + 2*noteTime
-	// outagePause is how long a chunk waits for Telegram.
-	outagePause = 5 * time.Second
-	// lastSend is how long before the end of its time a chunk makes place for another.
-	lastSend = 20 * time.Second
 )
 
 // Broadcasts is where broadcasts are kept, and what is to be done for them.
@@ -157,74 +150,4 @@ func (b *broadcasting) hand(ctx context.Context, id int64) error {
 		chunks = chunks[len(params):]
 	}
 	return b.kept.BroadcastRuns(ctx, id, run)
-}
-
-type reportWorker struct {
-	river.WorkerDefaults[reportArgs]
-	*broadcasting
-}
-
-// Work ends a broadcast and reports it.
-func (w reportWorker) Work(ctx context.Context, job *river.Job[reportArgs]) error {
-	if err := w.kept.EndBroadcast(ctx, job.Args.Broadcast); err != nil {
-		return err
-	}
-	return w.announcer.Report(ctx, job.Args.Broadcast)
-}
-
-type chunkWorker struct {
-	river.WorkerDefaults[chunkArgs]
-	*broadcasting
-}
-
-// Work sends to one person of the chunk after the other, until nobody waits, the broadcast is paused, or it is time to
-// let another chunk go on.
-func (w chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error {
-	until, _ := ctx.Deadline()
-	for time.Until(until) > lastSend {
-		person, ok, err := w.ledger.ClaimBroadcast(ctx, job.Args.Broadcast, job.Args.Chunk)
-		if err != nil || !ok {
-			return err
-		}
-		if wait := w.send(ctx, job.Args.Broadcast, person); wait > 0 {
-			return river.JobSnooze(wait)
-		}
-	}
-	return river.JobSnooze(0)
-}
-
-// send sends to one person and notes what became of it. With a wait nothing went out, nor will before.
-func (w chunkWorker) send(ctx context.Context, id, person int64) (wait time.Duration) {
-	fate, reason, wait := w.try(ctx, id, person)
-	w.observe.Notified(broadcastKind, string(fate))
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
-	defer cancel()
-	if err := w.ledger.NoteBroadcast(ctx, id, person, fate, reason); err != nil {
-		w.log.WarnContext(ctx, "fate of a broadcast is not noted", "person", strconv.FormatInt(person, 10), "fate", fate, "error", err)
-	}
-	return wait
-}
-
-func (w chunkWorker) try(ctx context.Context, id, person int64) (fate recommend.Fate, reason string, wait time.Duration) {
-	p, known, err := w.people.Known(ctx, person)
-	switch {
-	case err != nil:
-		return recommend.Waits, "", outagePause
-	case !known || p.Gone || p.Banned || p.Paused:
-		return recommend.Gone, "left before their turn", 0
-	}
-	err = w.announcer.Announce(telegram.WithLane(ctx, telegram.Notification), id, person)
-	switch {
-	case err == nil:
-		return recommend.Sent, "", 0
-	case errors.Is(err, telegram.ErrAmbiguous):
-		return recommend.Unknown, "the connection broke", 0
-	case errors.Is(err, telegram.ErrGone):
-		return recommend.Gone, "blocked the bot", 0
-	case errors.Is(err, telegram.ErrLimited):
-		return recommend.Waits, "", limitedFor(err)
-	case errors.Is(err, telegram.ErrUnavailable), errors.Is(err, recommend.ErrUnavailable), ctx.Err() != nil:
-		return recommend.Waits, "", outagePause
-	}
-	return recommend.Failed, err.Error(), 0
 }

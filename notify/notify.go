@@ -2,10 +2,11 @@
 // hour, fewer once they are silent, admins write to many at once, and they hear of trouble at once.
 //
 // It promises daily picks once for each person and local date. A process that is killed at any point loses none, and
-// doubles at most those that it was sending at that moment; an alert comes at most once an hour.
+// doubles at most those that it was sending at that moment. A broadcast goes to nobody twice: what a process was sending
+// when it died counts as unknown. An alert comes at most once an hour over all processes.
 //
-// What is said and how it travels is left to the conversation, which it knows as a Messenger and a Teller; who is due,
-// and what went out, is kept by a database that it knows as a Timetable and a Ledger.
+// What is said and how it travels is left to the conversation, which it knows as a Messenger, an Announcer and a Teller;
+// who is due, and what went out, is kept by a database that it knows as a Timetable, Broadcasts and their ledgers.
 package notify
 
 import (
