@@ -16,6 +16,7 @@ var licences = map[string]*regexp.Regexp{
 	"BSD":        regexp.MustCompile(`Redistribution and use in source and binary forms`),
 	"Apache-2.0": regexp.MustCompile(`Apache License`),
 	"MPL-2.0":    regexp.MustCompile(`Mozilla Public License`),
+	"FTL":        regexp.MustCompile(`The FreeType License`), // asks for a credit, which README gives
 	"ISC":        regexp.MustCompile(`Permission to use, copy, modify, and/or distribute this software`),
 }
 
