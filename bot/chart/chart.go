@@ -91,7 +91,7 @@ func lines(w Week, theme charts.ColorPalette) charts.LineChartOption {
 	opt.LineStrokeWidth = 4
 	opt.Title, opt.Legend = heading(w.Rates)
 	opt.XAxis.Labels, opt.XAxis.LabelFontStyle = w.Days, charts.NewFontStyleWithSize(labelSize)
-	opt.YAxis = []charts.YAxisOption{axis(percent, 0)}
+	opt.YAxis = []charts.YAxisOption{axis(percent, highest(w.Rates))}
 	return opt
 }
 
@@ -109,7 +109,7 @@ func heading(p Panel) (charts.TitleOption, charts.LegendOption) {
 // axis begins at nothing. One that would be short has no steps between whole numbers.
 func axis(format charts.ValueFormatter, most float64) charts.YAxisOption {
 	a := charts.YAxisOption{Min: charts.Ptr(0.0), ValueFormatter: format, LabelFontStyle: charts.NewFontStyleWithSize(labelSize), LabelCount: 5}
-	if most > 0 && most < 4 {
+	if most < 4 {
 		a.Max = charts.Ptr(4.0)
 	}
 	return a
@@ -124,6 +124,19 @@ func most(p Panel) float64 {
 			sum += s.Values[day]
 		}
 		high = max(high, sum)
+	}
+	return high
+}
+
+// highest is the top of the lines.
+func highest(p Panel) float64 {
+	high := 0.0
+	for _, s := range p.Series {
+		for _, v := range s.Values {
+			if v > high { // a NaN is not
+				high = v
+			}
+		}
 	}
 	return high
 }

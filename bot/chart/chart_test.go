@@ -22,9 +22,9 @@ func week() chart.Week {
 			{Name: "Gemini", Values: []float64{310, 180, 160, 365, 402, 388, 214}},
 			{Name: "Own ranking", Values: []float64{24, 12, 9, 61, 30, 22, 18}},
 		}},
-		Rates: chart.Panel{Title: "Accepted of these", Series: []chart.Series{
+		Rates: chart.Panel{Title: "Accepted (liked, saved, had)", Series: []chart.Series{
 			{Name: "Gemini", Values: []float64{21.2, 24.8, 23.3, 22.1, 25.5, 27.0, 26.1}},
-			{Name: "Holdout", Values: []float64{18.4, 17.0, gap, 19.9, 21.4, 18.7, 20.2}},
+			{Name: "Own ranking", Values: []float64{18.4, 17.0, gap, 19.9, 21.4, 18.7, 20.2}},
 		}},
 	}
 }
