@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -103,7 +104,9 @@ func ahead(t testing.TB) string {
 		}
 	}
 	path := filepath.Join(dir, "pickbot")
-	compile(t, ".", "-overlay", overlay, "-o", path)
+	if err := compile(".", "-overlay", overlay, "-o", path); err != nil {
+		t.Fatal(err)
+	}
 	return path
 }
 
@@ -118,23 +121,32 @@ func earlier(t testing.TB) string {
 		return strings.TrimSpace(string(out))
 	}
 	newest := git("log", "-1", "--diff-filter=A", "--format=%H", "--", "migrations/*.sql")
-	dir := t.TempDir()
-	archive := filepath.Join(dir, "source.tar")
-	git("archive", "-o", archive, newest+"^")
-	if out, err := exec.Command("tar", "-x", "-C", dir, "-f", archive).CombinedOutput(); err != nil {
-		t.Fatalf("tar: %v\n%s", err, out)
+	var err error
+	for back := range mostBack {
+		dir := t.TempDir()
+		archive := filepath.Join(dir, "source.tar")
+		git("archive", "-o", archive, fmt.Sprintf("%s~%d", newest, back+1))
+		if out, err := exec.Command("tar", "-x", "-C", dir, "-f", archive).CombinedOutput(); err != nil {
+			t.Fatalf("tar: %v\n%s", err, out)
+		}
+		path := filepath.Join(dir, "pickbot")
+		if err = compile(dir, "-o", path); err == nil {
+			return path
+		}
 	}
-	path := filepath.Join(dir, "pickbot")
-	compile(t, dir, "-o", path)
-	return path
+	t.Fatal("no commit before the newest migration builds: ", err)
+	return ""
 }
 
-func compile(t testing.TB, dir string, flags ...string) {
-	t.Helper()
+// mostBack is how many commits are tried: not every one builds by itself.
+const mostBack = 5
+
+func compile(dir string, flags ...string) error {
 	cmd := exec.Command("go", append(append([]string{"build"}, flags...), "pickbot/cmd/pickbot")...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
+	return nil
 }
