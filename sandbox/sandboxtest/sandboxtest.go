@@ -19,7 +19,7 @@ import (
 )
 
 // Patience is how long a wait lasts, unless the test ends before.
-const Patience = 10 * time.Second
+const Patience = 30 * time.Second
 
 // Sandbox is a sandbox under a test's control.
 type Sandbox struct {
