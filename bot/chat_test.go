@@ -27,7 +27,7 @@ import (
 
 // chat is a bot on a real store and cache before a sandbox, handling one update after another.
 type chat struct {
-	t      *testing.T
+	t      testing.TB
 	bot    *bot.Bot
 	parts  bot.Parts
 	client *telegram.Client
@@ -92,13 +92,13 @@ func (r records) Forget(ctx context.Context, person, _ int64) error {
 }
 
 // newChat begins a chat with somebody whose Telegram speaks lang, over the items of a file; empty: the canteen's menu.
-func newChat(t *testing.T, name, lang, items string) *chat {
+func newChat(t testing.TB, name, lang, items string) *chat {
 	t.Helper()
 	return newChatBy(t, name, lang, items, nil)
 }
 
 // newChatBy is newChat with picks by a writer, and the ranker's reasons told from the items alone.
-func newChatBy(t *testing.T, name, lang, items string, writer recommend.Writer) *chat {
+func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) *chat {
 	t.Helper()
 	c := &chat{t: t, log: &strings.Builder{}}
 	now := func() time.Time { return noon.Add(time.Duration(c.later.Load())) }

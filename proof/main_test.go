@@ -14,6 +14,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if text := os.Getenv(errandEnv); text != "" {
+		if err := runErrand(text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	code := m.Run()
 	if err := pickbot.remove(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
