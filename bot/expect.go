@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"pickbot/bot/texts"
 )
@@ -22,7 +24,7 @@ const (
 )
 
 // maxExpected bounds a state, in bytes.
-const maxExpected = 200
+const maxExpected = 400
 
 // expect remembers what the conversation is in the middle of; what is empty means nothing.
 func (b *Bot) expect(ctx context.Context, v *visit, what string, more ...string) error {
@@ -62,6 +64,9 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 	case expectTime:
 		return b.readTime(ctx, v, text)
 	}
+	if key := b.courtesy(text); key != "" {
+		return b.say(ctx, v, v.voice.Say(key), rows(b.todayButton(v)))
+	}
 	switch u := b.understand(v, text); {
 	case u.complete(), u.contents && len(u.rules) > 0:
 		return b.confirmRules(ctx, v, text, u)
@@ -69,4 +74,19 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 		return b.say(ctx, v, v.voice.Say(b.whyNoRule(u), "Words", texts.Cut(text, shownWish)), rows(b.rulesBack(v)))
 	}
 	return b.ask(ctx, v, text)
+}
+
+// courtesy names the answer to a greeting or to thanks, in any language: neither is a wish. Empty for other words.
+func (b *Bot) courtesy(text string) string {
+	text = strings.TrimFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, lang := range b.texts.Languages() {
+		voice := b.texts.Voice(lang)
+		switch {
+		case slices.Contains(voice.Phrases("grammar.greeting"), text):
+			return "other.greeting"
+		case slices.Contains(voice.Phrases("grammar.thanks"), text):
+			return "other.thanks"
+		}
+	}
+	return ""
 }

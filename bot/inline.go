@@ -30,8 +30,8 @@ func (b *Bot) handleInline(ctx context.Context, q *models.InlineQuery) error {
 	}
 	v := b.strange(q.From, q.From.ID)
 	person, known, err := b.people.Known(ctx, q.From.ID)
-	if err != nil {
-		b.log.WarnContext(ctx, "inline query of somebody who cannot be read", "error", err)
+	if err != nil { // without their rules they may be shown what they ruled out
+		return fmt.Errorf("inline query: %w", err)
 	}
 	if known {
 		v.person, v.voice = person, b.texts.Voice(person.Lang)

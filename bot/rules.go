@@ -109,7 +109,7 @@ func (b *Bot) rulesBack(v visit) []button {
 
 // tapRule adds or removes a rule of a list, and ticks it there. A price limit takes the place of the one before.
 func (b *Bot) tapRule(ctx context.Context, p press) (tapped, error) {
-	rules, err := b.setRules(ctx, p, p.On)
+	rules, err := b.setRules(ctx, p.visit, []string{p.Value}, p.On)
 	if err != nil {
 		return tapped{}, err
 	}
@@ -141,30 +141,30 @@ func (b *Bot) rulesSaid(v visit, rules []recommend.Rule) texts.HTML {
 
 // tapUnrule removes a rule from the person's own list.
 func (b *Bot) tapUnrule(ctx context.Context, p press) (tapped, error) {
-	rules, err := b.setRules(ctx, p, false)
+	rules, err := b.setRules(ctx, p.visit, []string{p.Value}, false)
 	if err != nil {
 		return tapped{}, err
 	}
 	return b.changed(p, p.voice.Say("rules.removed"), b.rulesCard(p.visit, rules))
 }
 
-// setRules keeps or removes the rules that a tap names, and returns all that hold then.
-func (b *Bot) setRules(ctx context.Context, p press, on bool) ([]recommend.Rule, error) {
-	profile, err := b.tastes.Profile(ctx, p.person.ID)
+// setRules keeps or removes the rules with these codes, and returns all that hold then.
+func (b *Bot) setRules(ctx context.Context, v visit, codes []string, on bool) ([]recommend.Rule, error) {
+	profile, err := b.tastes.Profile(ctx, v.person.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}
-	for _, name := range strings.Split(p.Value, ruleSeparator) {
+	for _, name := range codes {
 		rule, ok := b.ruleOf(name, profile.Rules)
 		if !ok {
 			return nil, fmt.Errorf("rule %q: %w", name, recommend.ErrInvalid)
 		}
-		if _, err := b.tastes.SetRule(ctx, p.person.ID, rule, on); err != nil {
+		if _, err := b.tastes.SetRule(ctx, v.person.ID, rule, on); err != nil {
 			return nil, fmt.Errorf("keep rule: %w", err)
 		}
 	}
-	b.service.Outdate(ctx, p.person.ID)
-	after, err := b.tastes.Profile(ctx, p.person.ID)
+	b.service.Outdate(ctx, v.person.ID)
+	after, err := b.tastes.Profile(ctx, v.person.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}

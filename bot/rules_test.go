@@ -132,6 +132,28 @@ func TestRules(t *testing.T) {
 		}
 	})
 
+	t.Run("more of them than a button holds are kept all the same", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		const words = "never nuts, fish, egg, milk, soy and celery"
+		want := contains("nuts", "peanuts", "fish", "egg", "milk", "soy", "celery")
+		m := c.write(words)
+		for _, rule := range want {
+			if !strings.Contains(m.Text, "never "+rule.Value) {
+				t.Errorf("%s is not said back:\n%s", rule.Value, m.Text)
+			}
+		}
+		c.write("something hot")
+		if c.tap(m, "✓ Keep as a rule"); len(c.rules()) != 0 {
+			t.Errorf("a button whose words are gone keeps %v", c.rules())
+		}
+		c.tap(c.write(words), "✓ Keep as a rule")
+		if diff := cmp.Diff(want, c.rules(), anyOrder); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+		c.quiet()
+	})
+
 	t.Run("it can be meant for now only", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
@@ -208,4 +230,17 @@ func TestRules(t *testing.T) {
 			t.Errorf("afterwards:\n%s", m.Text)
 		}
 	})
+}
+
+func TestCourtesy(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
+	for text, want := range map[string]string{
+		"Hello!": "What do you feel like", "Thanks 🙏": "welcome", "спасибо": "welcome", "hello kitty cake": "“hello kitty cake”",
+	} {
+		if m := c.write(text); !strings.Contains(m.Text, want) {
+			t.Errorf("%s: %s", text, m.Text)
+		}
+	}
+	c.quiet()
 }

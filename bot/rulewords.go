@@ -7,6 +7,11 @@ import (
 	"pickbot/bot/texts"
 )
 
+const (
+	maxCodes  = 4   // codes of rules that fit into one button
+	keepAsked = "*" // stands for all that the words say where they do not
+)
+
 // askForRule waits for a rule in words.
 func (b *Bot) askForRule(ctx context.Context, p press) (tapped, error) {
 	if err := b.expect(ctx, &p.visit, expectRule); err != nil {
@@ -19,10 +24,7 @@ func (b *Bot) askForRule(ctx context.Context, p press) (tapped, error) {
 
 // readRule answers a rule that was asked for: it says back what was understood, or why it cannot be kept.
 func (b *Bot) readRule(ctx context.Context, v visit, text string) error {
-	u := b.understand(v, text)
-	if len(u.rules) == 0 && len(u.unknown) == 0 && !u.price {
-		u = b.understandNames(ruledOut(strings.ToLower(text), v.voice)) // "nuts" alone
-	}
+	u := b.understandRule(v, text)
 	if len(u.rules) > 0 {
 		return b.confirmRules(ctx, v, text, u)
 	}
@@ -57,8 +59,12 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	if len(u.unknown) > 0 {
 		c.text += "\n" + v.voice.Say("rules.unknown", "Words", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
 	}
-	c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Value: strings.Join(codes, ruleSeparator)})))
-	if len(codes) > 1 {
+	if len(codes) > maxCodes {
+		c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Page: len(codes), Value: keepAsked})))
+	} else {
+		c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Value: strings.Join(codes, ruleSeparator)})))
+	}
+	if len(codes) > 1 && len(codes) <= maxCodes {
 		for n, rule := range u.rules {
 			label := v.voice.Plain("rules.keep_one", "Rule", texts.Cut(b.ruleName(v, rule), buttonTitle))
 			c.add(row(b.button(v, label, Tap{Action: actionKeep, On: true, Value: codes[n]})))
@@ -68,9 +74,27 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	return b.send(ctx, v, c)
 }
 
+// keptCodes are the rules that a tap keeps. Those that do not fit into a button are read again from the words that are
+// waiting for it; false where these are other words by now.
+func (b *Bot) keptCodes(p press) ([]string, bool) {
+	if p.Value != keepAsked {
+		return strings.Split(p.Value, ruleSeparator), true
+	}
+	what, words := p.expected()
+	var codes []string
+	for _, rule := range b.understandRule(p.visit, words).rules {
+		codes = append(codes, ruleCode(rule))
+	}
+	return codes, what == expectKeep && len(codes) == p.Page
+}
+
 // tapKeep makes rules of what was understood.
 func (b *Bot) tapKeep(ctx context.Context, p press) (tapped, error) {
-	rules, err := b.setRules(ctx, p, true)
+	codes, ok := b.keptCodes(p)
+	if !ok {
+		return tapped{said: p.voice.Say("search.lost")}, nil
+	}
+	rules, err := b.setRules(ctx, p.visit, codes, true)
 	if err != nil {
 		return tapped{}, err
 	}
@@ -78,7 +102,7 @@ func (b *Bot) tapKeep(ctx context.Context, p press) (tapped, error) {
 		return tapped{}, err
 	}
 	c := card{text: p.voice.Say("rules.kept")}
-	for name := range strings.SplitSeq(p.Value, ruleSeparator) {
+	for _, name := range codes {
 		if rule, ok := b.ruleOf(name, rules); ok {
 			c.text += "\n• " + texts.Escape(b.ruleName(p.visit, rule))
 		}

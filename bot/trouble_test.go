@@ -25,6 +25,12 @@ func (l lost) Meet(context.Context, int64, string) (recommend.Person, error) {
 	return recommend.Person{}, l.err
 }
 
+func (l lost) Known(context.Context, int64) (recommend.Person, bool, error) {
+	return recommend.Person{}, false, l.err
+}
+
+func (lost) Banned(context.Context, int64) (bool, error) { return false, nil }
+
 func TestBot_HandleInAnOutage(t *testing.T) {
 	t.Parallel()
 	book, err := texts.Load()
@@ -35,7 +41,9 @@ func TestBot_HandleInAnOutage(t *testing.T) {
 	private := models.Chat{ID: 7, Type: models.ChatTypePrivate}
 	updates := map[string]*models.Update{
 		"a message": {ID: 1, Message: &models.Message{ID: 1, From: &ann, Chat: private, Text: "/picks"}},
-		"a tap":     {ID: 2, CallbackQuery: &models.CallbackQuery{ID: "q", From: ann, Data: "x"}},
+		// Without the person's rules no result is safe to show.
+		"an inline query": {ID: 3, InlineQuery: &models.InlineQuery{ID: "i", From: &ann, Query: "soup"}},
+		"a tap":           {ID: 2, CallbackQuery: &models.CallbackQuery{ID: "q", From: ann, Data: "x"}},
 	}
 	for what, u := range updates {
 		for why, cause := range map[string]error{

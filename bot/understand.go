@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	maxUnderstood = 4  // rules of one message: their codes fit into one button
-	maxRuleWords  = 12 // words of a message that may be a rule
-	maxNameWords  = 3  // words of a name that are looked at one by one
+	maxRuleWords = 16 // words of a message that may be a rule
+	maxNameWords = 3  // words of a name that are looked at one by one
 )
 
 // understood is what a text says as a rule.
@@ -45,6 +44,15 @@ func (b *Bot) understand(v visit, text string) understood {
 		}
 	}
 	return understood{}
+}
+
+// understandRule reads words that were asked for as a rule: "nuts" alone will do.
+func (b *Bot) understandRule(v visit, text string) understood {
+	u := b.understand(v, text)
+	if len(u.rules) == 0 && len(u.unknown) == 0 && !u.price {
+		u = b.understandNames(ruledOut(strings.ToLower(text), v.voice))
+	}
+	return u
 }
 
 // voices are all languages, the person's own first.
@@ -137,7 +145,7 @@ func (b *Bot) understandNames(names []string) understood {
 			u.unknown = append(u.unknown, name)
 		}
 		for _, rule := range rules {
-			if !hasRule(u.rules, rule) && len(u.rules) < maxUnderstood {
+			if !hasRule(u.rules, rule) {
 				u.rules = append(u.rules, rule)
 			}
 		}
