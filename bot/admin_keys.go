@@ -202,7 +202,7 @@ func (b *Bot) keyCard(ctx context.Context, v visit, hash string) (card, error) {
 
 func (b *Bot) oneKey(v visit, k Key) card {
 	state := keyStates()[k.State]
-	title := texts.HTML("🔑 <code>" + texts.Escape(k.Hash) + "</code>")
+	title := "🔑 <code>" + texts.Escape(k.Hash) + "</code>"
 	if k.Project != "" {
 		title += " · " + v.voice.Say("keys.project", "Name", k.Project)
 	}

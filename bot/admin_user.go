@@ -171,14 +171,14 @@ func (b *Bot) tapUserDo(ctx context.Context, p press, d *deed) (tapped, error) {
 	if err != nil {
 		return tapped{}, err
 	}
-	said, err := texts.HTML(""), error(nil)
+	var said texts.HTML
 	switch {
 	case what == userFile:
 		return showing(func(ctx context.Context) error { return b.exportOf(ctx, p.visit, id, "user.file_here") })
 	case what == userDrop:
 		said, err = p.voice.Say("user.dropped"), b.service.Drop(ctx, id)
 	case what == userBan && b.isAdmin(id):
-		said, err = p.voice.Say("user.is_admin"), nil
+		said = p.voice.Say("user.is_admin")
 		d.Result = resultRefused
 	case what == userBan:
 		said, err = p.voice.Say("user.now_banned"), b.office.Bans.Ban(ctx, id)
