@@ -27,15 +27,15 @@ func (o order) flight() string {
 	return strconv.FormatBool(o.purpose == Scheduled) + o.day + o.key + o.wish
 }
 
-// join returns the load that is under way for an order, or starts it. A caller who has the lease hands it over. The load has a deadline of its own: a caller who leaves takes nothing from the others.
+// join returns the load that is under way for an order, or starts it. A caller who has the lease hands it over, before a
+// load that it starts looks for one. The load has a deadline of its own: a caller who leaves takes nothing from the others.
 func (s *Service) join(ctx context.Context, o order, l lease) *flight {
 	s.flights.mu.Lock()
 	defer s.flights.mu.Unlock()
-	f, ok := s.flights.open[o.flight()]
-	if !ok {
+	f, underway := s.flights.open[o.flight()]
+	if !underway {
 		f = &flight{leases: make(chan lease, 1), done: make(chan struct{})}
 		s.flights.open[o.flight()] = f
-		s.tasks.run(ctx, func(ctx context.Context) { s.fly(ctx, o, f) })
 	}
 	if l.token != "" {
 		select {
@@ -43,6 +43,9 @@ func (s *Service) join(ctx context.Context, o order, l lease) *flight {
 		default:
 		}
 		f.leases <- l
+	}
+	if !underway {
+		s.tasks.run(ctx, func(ctx context.Context) { s.fly(ctx, o, f) })
 	}
 	return f
 }
