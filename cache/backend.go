@@ -43,16 +43,11 @@ type Backend interface {
 	// Claim returns what stands at key, nil if there is nothing. Where that does not begin with prefix it takes the lock of
 	// key as Lock does, at the same moment, and says whether token holds it. It may be repeated with the same token.
 	Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) (value []byte, won bool, err error)
-	// Extend gives the lock of key ttl from now on, if token still holds it.
-	Extend(ctx context.Context, key, token string, ttl time.Duration) (bool, error)
 	// Unlock releases the lock of key, if token still holds it.
 	Unlock(ctx context.Context, key, token string) (bool, error)
 	// Fill writes value to key and releases its lock, if token still holds it; otherwise it changes nothing and returns
-	// false: the lock has expired, or Replace or Invalidate came in between. A negative ttl keeps the deadline.
+	// false: the lock has expired, or Invalidate came in between. A negative ttl keeps the deadline.
 	Fill(ctx context.Context, key, token string, value []byte, ttl time.Duration) (bool, error)
-	// Replace writes value to key and takes its lock away from whoever holds it, so that a late Fill is refused. A
-	// negative ttl keeps the deadline.
-	Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error
 	// Invalidate removes key and its lock, so that a late Fill is refused, and says whether key existed.
 	Invalidate(ctx context.Context, key string) (existed bool, err error)
 

@@ -108,24 +108,12 @@ func testLeases(t *testing.T, open cachetest.Opener) {
 		must[bool](t)(e.Lock(ctx, k, "a", time.Minute))
 		e.Advance(61 * time.Second)
 		wantHeld(t, "the second lock", true)(e.Lock(ctx, k, "b", time.Minute))
-		wantHeld(t, "extending what has expired", false)(e.Extend(ctx, k, "a", time.Minute))
 		wantHeld(t, "filling what has expired", false)(e.Fill(ctx, k, "a", []byte("late"), 0))
 		wantHeld(t, "unlocking what has expired", false)(e.Unlock(ctx, k, "a"))
 		wantHeld(t, "a third lock", false)(e.Lock(ctx, k, "c", time.Minute))
 		wantValue(t, e, k, "")
 		wantHeld(t, "the holder's fill", true)(e.Fill(ctx, k, "b", []byte("v"), 0))
 		wantValue(t, e, k, "v")
-	})
-
-	each(t, open, "extending moves the end of the lock", func(t *testing.T, ctx context.Context, e cachetest.Env) {
-		k := e.Key("k")
-		must[bool](t)(e.Lock(ctx, k, "a", time.Minute))
-		e.Advance(50 * time.Second)
-		wantHeld(t, "extending", true)(e.Extend(ctx, k, "a", time.Minute))
-		e.Advance(50 * time.Second)
-		wantHeld(t, "a second lock", false)(e.Lock(ctx, k, "b", time.Minute))
-		e.Advance(11 * time.Second)
-		wantHeld(t, "a second lock after the end", true)(e.Lock(ctx, k, "b", time.Minute))
 	})
 
 	each(t, open, "only the holder unlocks", func(t *testing.T, ctx context.Context, e cachetest.Env) {
@@ -176,17 +164,6 @@ func testLeases(t *testing.T, open cachetest.Opener) {
 		wantHeld(t, "the first one's fill", false)(e.Fill(ctx, k, "a", []byte("late"), 0))
 		wantHeld(t, "the second one's fill", true)(e.Fill(ctx, k, "b", []byte("v"), 0))
 		wantValue(t, e, k, "v")
-	})
-
-	each(t, open, "a fill after a replacement is refused", func(t *testing.T, ctx context.Context, e cachetest.Env) {
-		k := e.Key("k")
-		check(t, e.Set(ctx, k, []byte("old"), time.Hour))
-		must[bool](t)(e.Lock(ctx, k, "a", time.Minute))
-		check(t, e.Replace(ctx, k, []byte("edited"), -1))
-		wantHeld(t, "the late fill", false)(e.Fill(ctx, k, "a", []byte("late"), time.Hour))
-		wantValue(t, e, k, "edited")
-		e.Advance(61 * time.Minute)
-		wantValue(t, e, k, "")
 	})
 
 	each(t, open, "a key that carries a hash tag has its own lock", func(t *testing.T, ctx context.Context, e cachetest.Env) {

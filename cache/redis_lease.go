@@ -36,14 +36,6 @@ func (r *Redis) Claim(ctx context.Context, key, prefix, token string, ttl time.D
 	return append([]byte{}, text...), reply[1] == int64(1), nil
 }
 
-// Extend implements Backend.
-func (r *Redis) Extend(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
-	if err := checkLock(token, ttl); err != nil {
-		return false, failure("extend", key, err)
-	}
-	return r.holds(ctx, "extend", key, []string{lockKey(key)}, token, millis(ttl))
-}
-
 // Unlock implements Backend.
 func (r *Redis) Unlock(ctx context.Context, key, token string) (bool, error) {
 	return r.holds(ctx, "unlock", key, []string{lockKey(key)}, token)
@@ -56,16 +48,6 @@ func (r *Redis) Fill(ctx context.Context, key, token string, value []byte, ttl t
 		r.events.set(ctx, key, len(value), ttl)
 	}
 	return filled, err
-}
-
-// Replace implements Backend.
-func (r *Redis) Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	err := r.eval(ctx, "replace", []string{key, lockKey(key)}, value, millis(ttl)).Err()
-	if err != nil {
-		return failure("replace", key, err)
-	}
-	r.events.set(ctx, key, len(value), ttl)
-	return nil
 }
 
 // Invalidate implements Backend.

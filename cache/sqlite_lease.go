@@ -52,15 +52,6 @@ func (s *SQLite) lock(ctx context.Context, tx *sql.Tx, key, token string, ttl ti
 	return string(holder) == token, err
 }
 
-// Extend implements Backend.
-func (s *SQLite) Extend(ctx context.Context, key, token string, ttl time.Duration) (bool, error) {
-	if err := checkLock(token, ttl); err != nil {
-		return false, failure("extend", key, err)
-	}
-	n, err := affected(s.stmt.extend.ExecContext(ctx, lockKey(key), []byte(token), s.deadline(ttl), s.micro()))
-	return n > 0, failure("extend", key, err)
-}
-
 // Unlock implements Backend.
 func (s *SQLite) Unlock(ctx context.Context, key, token string) (bool, error) {
 	n, err := affected(s.stmt.unlock.ExecContext(ctx, lockKey(key), []byte(token), s.micro()))
@@ -84,21 +75,6 @@ func (s *SQLite) Fill(ctx context.Context, key, token string, value []byte, ttl 
 		s.events.set(ctx, key, len(value), ttl)
 	}
 	return filled, nil
-}
-
-// Replace implements Backend.
-func (s *SQLite) Replace(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	err := s.update(ctx, func(tx *sql.Tx) error {
-		if err := s.put(ctx, tx, key, value, ttl); err != nil {
-			return err
-		}
-		return s.drop(ctx, tx, lockKey(key))
-	})
-	if err != nil {
-		return failure("replace", key, err)
-	}
-	s.events.set(ctx, key, len(value), ttl)
-	return nil
 }
 
 // Invalidate implements Backend.

@@ -19,7 +19,7 @@ CREATE INDEX IF NOT EXISTS kv_expires_at ON kv (expires_at) WHERE expires_at < 9
 // statements are prepared once; all take part in transactions through tx.Stmt.
 type statements struct {
 	get, read, upsert, delete, increment *sql.Stmt
-	lock, extend, unlock, invalidate     *sql.Stmt
+	lock, unlock, invalidate             *sql.Stmt
 	sweep                                *sql.Stmt
 }
 
@@ -49,8 +49,6 @@ const (
 		ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
 		WHERE kv.expires_at <= $4`
 
-	sqlExtend = `UPDATE kv SET expires_at = $3 WHERE key = $1 AND value = $2 AND expires_at > $4`
-
 	sqlUnlock = `DELETE FROM kv WHERE key = $1 AND value = $2 AND expires_at > $3`
 
 	sqlInvalidate = `DELETE FROM kv WHERE key IN ($1, $2) AND expires_at > $3 RETURNING key = $1`
@@ -67,7 +65,7 @@ func (s *statements) prepare(ctx context.Context, writer, reader *sql.DB) error 
 	}{
 		{&s.get, reader, sqlGet}, {&s.read, writer, sqlGet}, {&s.upsert, writer, sqlUpsert},
 		{&s.delete, writer, sqlDelete}, {&s.increment, writer, sqlIncrement},
-		{&s.lock, writer, sqlLock}, {&s.extend, writer, sqlExtend}, {&s.unlock, writer, sqlUnlock},
+		{&s.lock, writer, sqlLock}, {&s.unlock, writer, sqlUnlock},
 		{&s.invalidate, writer, sqlInvalidate}, {&s.sweep, writer, sqlSweep},
 	} {
 		var err error
@@ -81,7 +79,7 @@ func (s *statements) prepare(ctx context.Context, writer, reader *sql.DB) error 
 func (s *statements) close() error {
 	var errs []error
 	for _, stmt := range []*sql.Stmt{
-		s.get, s.read, s.upsert, s.delete, s.increment, s.lock, s.extend, s.unlock, s.invalidate, s.sweep,
+		s.get, s.read, s.upsert, s.delete, s.increment, s.lock, s.unlock, s.invalidate, s.sweep,
 	} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())

@@ -50,16 +50,9 @@ func (m *maintenance) look(ctx context.Context) error {
 
 // run follows the other replicas until ctx ends.
 func (m *maintenance) run(ctx context.Context) {
-	ticker := time.NewTicker(maintenanceEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if err := m.look(ctx); err != nil {
-				m.log.DebugContext(ctx, "whether there is maintenance cannot be read", "error", err)
-			}
+	every(ctx, maintenanceEvery, func() {
+		if err := m.look(ctx); err != nil {
+			m.log.DebugContext(ctx, "whether there is maintenance cannot be read", "error", err)
 		}
-	}
+	})
 }

@@ -63,16 +63,7 @@ func (t *tally) merge(day string, numbers map[string]int64) {
 
 // run writes now and then until ctx ends.
 func (t *tally) run(ctx context.Context) {
-	ticker := time.NewTicker(tallyEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			t.flush(ctx)
-		}
-	}
+	every(ctx, tallyEvery, func() { t.flush(ctx) })
 }
 
 // flush writes what was counted. What cannot be written is kept for the next time.
