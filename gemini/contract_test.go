@@ -49,6 +49,9 @@ func TestPool_keysInRedis(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.mustWrite(t)
+	if err := r.Close(); err != nil { // the books are written
+		t.Fatal(err)
+	}
 	for i, want := range []string{"3", "1"} {
 		name := "gemini:usage:key:" + r.keys[i].hash
 		if got := redis.Get(ctx, name).Val(); got != want {

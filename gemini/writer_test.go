@@ -180,7 +180,7 @@ func TestWriter_endsWithItsCaller(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, Config{}, "key-one")
 		r.fail(t, geminitest.Fault{Kind: geminitest.Slow, Delay: time.Minute})
-		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := r.writer.Write(ctx, someRequest()); !errors.Is(err, recommend.ErrUnavailable) {
 			t.Errorf("error = %v, want %v", err, recommend.ErrUnavailable)

@@ -16,7 +16,7 @@ import (
 	"pickbot/recommend"
 )
 
-// allZones are the names in the database that comes with Go.
+// allZones are the zones in the database that comes with Go, each under one of its names.
 func allZones(t *testing.T) []string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip")) //nolint:staticcheck // a test runs where the toolchain is
@@ -28,12 +28,14 @@ func allZones(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	var names []string
+	known := make(map[uint32]bool)
 	for _, f := range list.File {
-		if !strings.HasSuffix(f.Name, "/") {
+		if !strings.HasSuffix(f.Name, "/") && !known[f.CRC32] {
+			known[f.CRC32] = true
 			names = append(names, f.Name)
 		}
 	}
-	if len(names) < 400 {
+	if len(names) < 300 {
 		t.Fatalf("%d time zones only", len(names))
 	}
 	return names
