@@ -40,7 +40,7 @@ test: ## Run all tests
 ifeq ($(CC_FOUND),)
 	@echo "no C compiler: tests run without the race detector"
 endif
-	$(TEST) -parallel 6 -timeout 10m ./...
+	$(TEST) -parallel 4 -timeout 10m ./...
 	$(TEST) -timeout 5m -tags generativeai -run 'Writer|Corpus|Transport|NoKeyEscapes' ./gemini
 
 .PHONY: lint
