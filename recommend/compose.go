@@ -21,6 +21,7 @@ type brief struct {
 	profile    Profile
 	candidates []Candidate
 	taste      Taste
+	shelf      *Shelf // that the candidates are from
 	seed       uint64
 	at         time.Time
 }
@@ -101,7 +102,8 @@ func (s *Service) briefOf(o order, profile Profile) brief {
 	b.seed = daySeed(o.person.ID, o.day)
 	ranker := s.engine.Ranker()
 	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wish, N: maxCandidates, Seed: b.seed})
-	b.taste = tasteOf(profile, ranker.Shelf(), b.at)
+	b.shelf = ranker.Shelf()
+	b.taste = tasteOf(profile, b.shelf, b.at)
 	return b
 }
 

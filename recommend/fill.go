@@ -46,7 +46,8 @@ func (s *Service) deliver(ctx context.Context, o order, asked time.Time, m made)
 		// It was in the cache before we missed it there: it may have been dropped in between.
 		return s.serve(ctx, o)
 	}
-	if m.entry.AsOf.Before(o.person.Changed) {
+	m.entry.settle(s.engine.Ranker().Shelf(), s.picksFor(o.person)) // it may be of an older catalog
+	if s.isBehind(o, m.entry) {
 		entry, err := s.mend(ctx, o, m.entry)
 		if err != nil {
 			return Answer{}, err

@@ -65,7 +65,7 @@ func (s *Service) blank(b brief) Entry {
 		Wish:        b.wish,
 		Rules:       b.profile.Rules,
 		AsOf:        b.profile.Changed,
-		Catalog:     s.engine.Ranker().Shelf().version,
+		Catalog:     b.shelf.version,
 	}
 }
 

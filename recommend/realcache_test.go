@@ -239,9 +239,9 @@ func TestService_FrozenRedis(t *testing.T) {
 	for range 20 {
 		fastest = min(fastest, ask())
 	}
-	// The probe alone looks whether Redis is back, once a second; nobody waits for it.
+	// The probe alone looks whether Redis is back, once a second, maybe by a new connection; nobody waits for it.
 	for _, command := range hook.take() {
-		if !strings.HasPrefix(command, "get") {
+		if !strings.HasPrefix(command, "get") && !strings.HasPrefix(command, "hello") {
 			t.Errorf("somebody waits for Redis, which is known to hang: %s", command)
 		}
 	}

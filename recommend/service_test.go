@@ -167,6 +167,23 @@ func TestService_WriterFails(t *testing.T) {
 	})
 }
 
+// TestService_CatalogReplaced: the picks of somebody who waits are of the catalog that there is when they are shown.
+func TestService_CatalogReplaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, recommend.Config{})
+	w.author.write = func(ctx context.Context, r recommend.Request) (recommend.Draft, error) {
+		w.notes.setItems([]recommend.Item{{ID: "new", Title: "New", Category: "Soups", Active: true}})
+		return draftOf(r), w.engine.Load(ctx)
+	}
+	if a := picks(t, w, ann); len(a.Offers) != 1 || a.Offers[0].Item.ID != "new" {
+		t.Errorf("offers %v", a.Offers)
+	}
+	w.author.write = nil
+	if a := picks(t, w, ann); len(a.Offers) != 1 || !a.Cached {
+		t.Errorf("then offers %v, cached %v", a.Offers, a.Cached)
+	}
+}
+
 func TestService_OneLoader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -90,7 +90,7 @@ func TestAdminCommands(t *testing.T) {
 
 	says(max, "/maintenance on", "Maintenance is on")
 	says(ann, "/picks", "back soon")
-	says(max, "/help", "For admins")
+	says(max, "/picks", "for you today")
 	says(max, "/maintenance off", "Maintenance is off")
 	says(ann, "/help", "What I can do")
 
