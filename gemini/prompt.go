@@ -113,7 +113,10 @@ func tidy(text string, n int) string {
 func several(texts []string, n, runes int) []string {
 	var list []string
 	for _, t := range texts {
-		if t = tidy(t, runes); t != "" && len(list) < n {
+		if len(list) == n {
+			break
+		}
+		if t = tidy(t, runes); t != "" {
 			list = append(list, t)
 		}
 	}
