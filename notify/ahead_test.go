@@ -101,6 +101,22 @@ func TestAhead(t *testing.T) {
 	})
 }
 
+// TestAhead_forgotten: who is forgotten while their job is made is named by none afterwards, done or not.
+func TestAhead_forgotten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *stage) {
+		night := time.Date(2026, 5, 5, 3, 0, 30, 0, time.UTC)
+		s.kitchen = &kitchen{left: 10}
+		s.meanwhile = func() { no(t, s.store.Forget(t.Context(), 1)) }
+		s.ahead(t, night.Add(-time.Hour), night, []string{"Bob 2026-05-05"})
+		var left int
+		no(t, s.store.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM river_job WHERE CAST(args ->> 'person' AS TEXT) = '1'").Scan(&left))
+		if left > 0 {
+			t.Errorf("%d jobs name somebody who is forgotten", left)
+		}
+	})
+}
+
 // ahead lets three processes work through a moment.
 func (s *stage) ahead(t *testing.T, from, at time.Time, want []string) {
 	t.Helper()

@@ -61,7 +61,10 @@ func (w aheadWorker) prepare(ctx context.Context, person int64, at time.Time) (o
 	if err != nil {
 		return "failed", fmt.Errorf("read person: %w", err)
 	}
-	if !known || !wants(p) {
+	if !known { // forgotten before there was this job to forget
+		return "unwanted", w.people.DropJobs(ctx, person)
+	}
+	if !wants(p) {
 		return "unwanted", nil
 	}
 	err = w.preparer.Prepare(ctx, p, p.Day(at))

@@ -24,6 +24,8 @@ type stage struct {
 	log   *slog.Logger
 	// kitchen makes picks ahead; nil: nobody does.
 	kitchen *kitchen
+	// meanwhile happens when it is known for whom picks are made ahead, and before they have jobs; nil: nothing.
+	meanwhile func()
 	// serve sees whom daily picks are sent to; nil: nobody does.
 	serve func(ctx context.Context, p recommend.Person) error
 	// crier says broadcasts; nil: there are none.
@@ -88,7 +90,7 @@ func (s *stage) process(t *testing.T) service {
 
 func partsOf[Tx any](s *stage, timetable notify.Timetable[Tx]) notify.Parts[Tx] {
 	p := notify.Parts[Tx]{
-		Timetable: timetable, Ledger: s.store, People: s, Messenger: s, Observer: s, Expecting: s.store, Now: s.Now, Logger: s.log,
+		Timetable: timetable, Ledger: s.store, People: s, Messenger: s, Observer: s, Expecting: s, Now: s.Now, Logger: s.log,
 	}
 	if s.kitchen != nil {
 		p.Preparer = s.kitchen
@@ -123,6 +125,16 @@ func (s *stage) Known(ctx context.Context, id int64) (recommend.Person, bool, er
 
 func (s *stage) SetPaused(ctx context.Context, id int64, on bool) error {
 	return s.store.SetPaused(ctx, id, on)
+}
+
+func (s *stage) DropJobs(ctx context.Context, id int64) error { return s.store.DropJobs(ctx, id) }
+
+func (s *stage) Expecting(ctx context.Context, from, to, since time.Time, least, most int, yield func(int64, time.Time)) error {
+	err := s.store.Expecting(ctx, from, to, since, least, most, yield)
+	if s.meanwhile != nil {
+		s.meanwhile()
+	}
+	return err
 }
 
 func (s *stage) SendToday(ctx context.Context, p recommend.Person, ask bool) error {

@@ -39,6 +39,8 @@ type Messenger interface {
 type People interface {
 	Known(ctx context.Context, id int64) (recommend.Person, bool, error)
 	SetPaused(ctx context.Context, id int64, on bool) error
+	// DropJobs deletes the jobs that name a person, of whom nothing may be kept.
+	DropJobs(ctx context.Context, id int64) error
 }
 
 // Ledger keeps which daily picks went out, by person and local date (YYYY-MM-DD).

@@ -88,7 +88,7 @@ func (s *Store) StartBroadcast(ctx context.Context, id int64, progress int) (sta
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO broadcast_people (broadcast_id, person_id, chunk, fate, reason, at)
 			SELECT CAST($2 AS BIGINT), id, (row_number() OVER (ORDER BY id) - 1) / `+strconv.Itoa(chunkPeople)+`, 'waits', '', 0
-			FROM people WHERE `+where, value, id)
+			FROM (SELECT id FROM people WHERE `+where+s.whileKnown()+`) AS reached`, value, id)
 		started = err == nil
 		return err
 	})

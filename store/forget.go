@@ -7,7 +7,7 @@ import (
 
 // personal are the tables that hold something of a person, each with the column that says whose it is.
 var personal = []struct{ table, column string }{
-	{"people", "id"}, // first: whoever holds this row may still write the others
+	{"people", "id"}, // before the others: whoever holds this row may still write the others
 	{"feedback", "person_id"},
 	{"shown", "person_id"},
 	{"generations", "person_id"},
@@ -22,14 +22,14 @@ var personal = []struct{ table, column string }{
 // is forgotten already.
 func (s *Store) Forget(ctx context.Context, person int64) error {
 	return s.inTx(ctx, "forget person", func(tx *sql.Tx) error {
+		// What an admin wrote to others stays theirs to have got. First, as whoever starts a broadcast holds it before people.
+		if _, err := tx.ExecContext(ctx, "UPDATE broadcasts SET admin_id = 0 WHERE admin_id = $1", person); err != nil {
+			return err
+		}
 		for _, p := range personal {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+p.table+" WHERE "+p.column+" = $1", person); err != nil {
 				return err
 			}
-		}
-		// What an admin wrote to others stays theirs to have got.
-		if _, err := tx.ExecContext(ctx, "UPDATE broadcasts SET admin_id = 0 WHERE admin_id = $1", person); err != nil {
-			return err
 		}
 		if err := s.forgetJobs(ctx, tx, person); err != nil {
 			return err

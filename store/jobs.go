@@ -92,6 +92,11 @@ func (s *Store) JobCounts(ctx context.Context) (map[string]int64, error) {
 	return counts, fail(op, rows.Err())
 }
 
+// DropJobs deletes the jobs whose arguments name a person, of whom nothing may be kept.
+func (s *Store) DropJobs(ctx context.Context, person int64) error {
+	return s.inTx(ctx, "drop jobs", func(tx *sql.Tx) error { return s.forgetJobs(ctx, tx, person) })
+}
+
 // forgetJobs deletes the jobs whose arguments name a person. One that runs finds nobody.
 func (s *Store) forgetJobs(ctx context.Context, tx *sql.Tx, person int64) error {
 	query := "DELETE FROM river_job WHERE args ->> 'person' = $1"

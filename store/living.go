@@ -32,10 +32,7 @@ func (l Living) TakeGeneration(ctx context.Context, person int64, day string, pu
 
 // ifKnown does something in a transaction that keeps a known person from being forgotten meanwhile.
 func (l Living) ifKnown(ctx context.Context, op string, person int64, do func(*sql.Tx) error) error {
-	query := "SELECT id FROM people WHERE id = $1"
-	if l.engine == PostgreSQL { // SQLite has one writer at a time
-		query += " FOR KEY SHARE"
-	}
+	query := "SELECT id FROM people WHERE id = $1" + l.whileKnown()
 	return l.inTx(ctx, op, func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, query, person).Scan(&person)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -46,4 +43,12 @@ func (l Living) ifKnown(ctx context.Context, op string, person int64, do func(*s
 		}
 		return do(tx)
 	})
+}
+
+// whileKnown keeps the people that a query reads from being forgotten before its transaction ends.
+func (s *Store) whileKnown() string {
+	if s.engine == PostgreSQL {
+		return " FOR KEY SHARE"
+	}
+	return "" // SQLite has one writer at a time
 }

@@ -62,3 +62,35 @@ func TestLiving_ForgetWins(t *testing.T) {
 		}
 	})
 }
+
+// TestStore_ForgetWinsOverABroadcast: who is forgotten while it is started is not among those who are to get it.
+func TestStore_ForgetWinsOverABroadcast(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		ctx := t.Context()
+		for id := range int64(300) {
+			if _, _, err := s.Start(ctx, 1000+id, "en"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for round := range 12 {
+			if _, _, err := s.Start(ctx, somebody, "en"); err != nil {
+				t.Fatal(err)
+			}
+			id := must[int64](t)(s.NewBroadcast(ctx, somebody, recommend.Content{Text: "x"}))
+			var starting sync.WaitGroup
+			starting.Go(func() {
+				if _, err := s.StartBroadcast(ctx, id, 1); err != nil {
+					t.Error(err)
+				}
+			})
+			if err := s.Forget(ctx, somebody); err != nil {
+				t.Fatal(err)
+			}
+			starting.Wait()
+			if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
+				t.Fatalf("round %d: traces in %v", round, got)
+			}
+		}
+	})
+}

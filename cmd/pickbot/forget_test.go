@@ -6,7 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +24,7 @@ import (
 var stranger = sandbox.Person{ID: 7_318_402_956, FirstName: "Ann", LanguageCode: "en"}
 
 // leaveTraces does everything that is remembered of somebody.
-func leaveTraces(t *testing.T, p *sandboxtest.Person) {
+func leaveTraces(t *testing.T, kept *store.Store, p *sandboxtest.Person) {
 	t.Helper()
 	p.Send("/start")
 	p.Tap(p.WaitFor("a greeting", contains("Hello, Ann")), "Soups")
@@ -44,6 +44,10 @@ func leaveTraces(t *testing.T, p *sandboxtest.Person) {
 	p.Tap(p.WaitFor("the settings", contains("Settings")), "🌐 Language · Язык")
 	p.Tap(p.WaitFor("the languages", contains("Which language")), "✓ English")
 	p.WaitFor("the settings again", contains("Language: English"))
+	if _, err := kept.Writer().ExecContext(t.Context(), "UPDATE people SET next_at = $1 WHERE id = $2", time.Now().UnixMilli(), p.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.WaitFor("daily picks", contains("our five for today"))
 }
 
 func TestForget(t *testing.T) {
@@ -54,7 +58,7 @@ func TestForget(t *testing.T) {
 		server, database := redistest.Start(t), storetest.Database(t)
 		kept := storetest.Open(t, store.Config{URL: database})
 		keys := server.Client()
-		forgets(t, map[string]string{"REDIS_URL": server.URL(), "DATABASE_URL": database}, func(text string) []string {
+		forgets(t, map[string]string{"REDIS_URL": server.URL(), "DATABASE_URL": database}, kept, func(text string) []string {
 			tables := tablesWith(t, kept.Reader(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'", text)
 			return append(tables, keysWith(t, keys, text)...)
 		})
@@ -63,25 +67,22 @@ func TestForget(t *testing.T) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
-		forgets(t, map[string]string{"DATA_DIR": dir}, func(text string) []string {
-			file, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "pickbot.db")+"?mode=ro")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer file.Close()
-			return tablesWith(t, file, "SELECT name FROM sqlite_master WHERE type = 'table'", text)
+		kept := storetest.Open(t, store.Config{Dir: dir})
+		forgets(t, map[string]string{"DATA_DIR": dir}, kept, func(text string) []string {
+			return tablesWith(t, kept.Reader(), "SELECT name FROM sqlite_master WHERE type = 'table'", text)
 		})
 	})
 }
 
 // forgets lets somebody leave traces, export and forget them, and looks everywhere for their id.
-func forgets(t *testing.T, env map[string]string, traces func(string) []string) {
+func forgets(t *testing.T, env map[string]string, kept *store.Store, traces func(string) []string) {
 	r := runBot(t, env)
 	chat := sandboxtest.Attach(t, r.url)
 	p := chat.AddPerson(stranger)
 	id := fmt.Sprint(stranger.ID)
-	leaveTraces(t, p)
-	if found := traces(id); len(found) < 5 {
+	leaveTraces(t, kept, p)
+	elsewhere := leaveWaiting(t, kept)
+	if found := traces(id); len(found) < 5 || !slices.Contains(found, "river_job.args") || !slices.Contains(found, "inbox.payload") {
 		t.Errorf("traces before: %v", found)
 	}
 
@@ -104,8 +105,11 @@ func forgets(t *testing.T, env map[string]string, traces func(string) []string) 
 
 	p.Send("/forget")
 	sure := p.WaitFor("a question", contains("Delete everything"))
-	p.TapAt(sure, 0, 0)
+	yes := sure.ReplyMarkup.Rows[0][0].CallbackData
+	p.TapData(sure, yes)
+	p.TapData(sure, yes) // comes while the first is at it
 	p.WaitFor("the end", contains("Everything is deleted"))
+	elsewhere()
 	deadline, cancel := context.WithTimeout(t.Context(), 30*time.Second) // counters of the send limiter live for seconds
 	defer cancel()
 	for found := traces(id); len(found) > 0; found = traces(id) {
@@ -117,6 +121,38 @@ func forgets(t *testing.T, env map[string]string, traces func(string) []string) 
 	}
 	p.Send("/start")
 	p.WaitFor("a greeting as for a stranger", contains("Hello, Ann"))
+}
+
+// leaveWaiting leaves two updates in the inbox that another replica has not begun to handle:
+// who asks to be forgotten here is named in nothing else of that replica's. What it returns lets the replica go on.
+func leaveWaiting(t *testing.T, kept *store.Store) func() {
+	t.Helper()
+	const holder, inline, group = "elsewhere", "user:7318402956", "-1001234567890"
+	inbox, now := kept.Inbox(sandbox.BotID), time.Now()
+	if err := inbox.Join(t.Context(), holder, holder, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	exchange := func(e store.Exchange) store.Exchanged {
+		t.Helper()
+		e.Holder, e.Now, e.Most = holder, now, 10
+		out, err := inbox.Exchange(t.Context(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	payload := fmt.Appendf(nil, `{"from":{"id":%d}}`, stranger.ID)
+	if out := exchange(store.Exchange{Arrived: []store.Letter{
+		{ID: 1, Chat: inline, Person: stranger.ID, Kind: "inline_query", Payload: payload, Received: now},
+		{ID: 2, Chat: group, Person: stranger.ID, Kind: "message", Payload: payload, Received: now},
+	}}); len(out.Fresh) != 2 {
+		t.Fatalf("two updates wait as %+v", out)
+	}
+	return func() {
+		if out := exchange(store.Exchange{Idle: []string{inline, group}}); len(out.Waiting) != 0 {
+			t.Errorf("the other replica still has %+v", out.Waiting)
+		}
+	}
 }
 
 // tablesWith are the columns of all tables that hold a text, rows that the cache holds for dead left out.
