@@ -140,7 +140,7 @@ func (b *Bot) keysTable(v visit, keys []Key) texts.HTML {
 		}
 		state := v.voice.Plain(keyStates()[k.State].name)
 		fmt.Fprintf(&table, "%s %s %s%s %8s\n", mark, k.Hash, state, strings.Repeat(" ", wide-utf8.RuneCountInString(state)), ofLimit(k))
-		if trouble := b.keyTrouble(v, k); trouble != "" {
+		if trouble := b.keyTrouble(v, k, briefly(v.voice, k.Reason)); trouble != "" {
 			table.WriteString("  └ " + texts.Cut(trouble, 60) + "\n")
 		}
 	}
@@ -156,7 +156,7 @@ func ofLimit(k Key) string {
 }
 
 // keyTrouble says until or since when a key is not active, and why.
-func (b *Bot) keyTrouble(v visit, k Key) string {
+func (b *Bot) keyTrouble(v visit, k Key, why string) string {
 	var parts []string
 	switch {
 	case k.State == keyActive:
@@ -166,8 +166,8 @@ func (b *Bot) keyTrouble(v visit, k Key) string {
 	case !k.Since.IsZero():
 		parts = append(parts, v.voice.Plain("keys.since", "Time", b.clockAt(v, k.Since)))
 	}
-	if k.Reason != "" {
-		parts = append(parts, k.Reason)
+	if why != "" {
+		parts = append(parts, why)
 	}
 	return strings.Join(parts, " · ")
 }
@@ -207,12 +207,12 @@ func (b *Bot) oneKey(v visit, k Key) card {
 		title += " · " + v.voice.Say("keys.project", "Name", k.Project)
 	}
 	lines := []texts.HTML{title, "", "<b>" + v.voice.Say(state.name) + "</b>"}
-	if trouble := b.keyTrouble(v, k); trouble != "" {
+	if trouble := b.keyTrouble(v, k, cause(v.voice, k.Reason)); trouble != "" {
 		lines[2] += " · " + texts.Escape(trouble)
 	}
 	lines = append(lines, v.voice.Say("keys.today", "Used", k.Used, "All", ofLimit(k)))
 	if k.LastFault != "" {
-		lines = append(lines, v.voice.Say("keys.fault", "Reason", k.LastFault, "Time", b.clockAt(v, k.LastFaultAt), "Day", v.voice.Date(k.LastFaultAt.In(v.zone()))))
+		lines = append(lines, v.voice.Say("keys.fault", "Reason", cause(v.voice, k.LastFault), "Time", b.clockAt(v, k.LastFaultAt), "Day", v.voice.Date(k.LastFaultAt.In(v.zone()))))
 	}
 	c := card{text: joinLines(append(lines, "", v.voice.Say(state.advice)))}
 	var can []button

@@ -115,17 +115,17 @@ type KeyReport struct {
 type Key struct {
 	Hash, Project string
 	State         string // active, cooling, exhausted, quarantined, disabled
-	Reason        string
+	Reason        string // a code, and behind it what Google answered
 	Since, Until  time.Time
 	// Used is its own requests of the day. BucketUsed is what counts against Limit, its project's; a negative Limit is
 	// none.
 	Used, BucketUsed, Limit int64
-	LastFault               string
+	LastFault               string // as Reason
 	LastFaultAt             time.Time
 	Current                 bool
 }
 
-// Rotation is one move from a key to the next, both by hash; From is empty for the first.
+// Rotation is one move from a key to the next, both by hash; From is empty for the first. Reason is as a Key's.
 type Rotation struct {
 	At               time.Time
 	From, To, Reason string

@@ -46,7 +46,7 @@ func (b *Bot) rotationsCard(ctx context.Context, v visit, page int) (card, error
 			from = "<code>" + texts.Escape(r.From) + "</code>"
 		}
 		c.text += "\n\n" + texts.Escape(at) + "\n" + from + " → <code>" + texts.Escape(r.To) + "</code>\n<i>" +
-			texts.Escape(texts.Cut(r.Reason, 120)) + "</i>"
+			texts.Escape(texts.Cut(cause(v.voice, r.Reason), 120)) + "</i>"
 	}
 	c.add(b.pager(v, page, pagesOf(len(all), rotationsPage), Tap{Action: actionRotations}))
 	c.add(row(b.sayButton(v, "keys.all", Tap{Action: actionKeys})))

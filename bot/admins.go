@@ -17,7 +17,7 @@ func (b *Bot) TellAdmins(ctx context.Context, key string, values ...any) error {
 		if person, known, err := b.people.Known(ctx, id); err == nil && known {
 			voice = b.texts.Voice(person.Lang)
 		}
-		err := b.say(ctx, visit{chat: id, voice: voice}, voice.Say(key, values...), nil)
+		err := b.say(ctx, visit{chat: id, voice: voice}, voice.Say(key, withCause(voice, values)...), nil)
 		if err != nil && !errors.Is(err, telegram.ErrGone) {
 			errs = append(errs, fmt.Errorf("tell admin %d: %w", id, err))
 		}

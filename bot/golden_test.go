@@ -246,6 +246,16 @@ func (c *chat) throughOffice(see seeing, said saying, lang string) {
 	see("admin_rotate", c.write("/rotate"))
 	see("admin_rotate_none", c.write("/rotate"))
 	see("admin_rotations", c.write("/rotations"))
+	for name, values := range map[string][]any{
+		"key_quarantined": {"Key", "0d77aa4e92c6", "Reason", "leaked 403 PERMISSION_DENIED"},
+		"host_refused":    {"Reason", "region 400 FAILED_PRECONDITION"},
+		"webhook":         {"Since", "11:58 UTC", "Reason", "Wrong response from the webhook: 502 Bad Gateway"},
+	} {
+		if err := c.bot.TellAdmins(c.t.Context(), "alert."+name, values...); err != nil {
+			c.t.Fatal(err)
+		}
+		see("admin_alert_"+name, c.last())
+	}
 	see("admin_user_usage", c.write("/user"))
 	see("admin_user_unknown", c.write("/user 987"))
 	m = see("admin_user", c.write("/user "+strconv.FormatInt(ann.ID, 10)))

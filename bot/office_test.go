@@ -63,15 +63,15 @@ func newKeyRing() *keyRing {
 		keys: []bot.Key{
 			{Hash: "3fa9c1d20b7e", Project: "alpha", State: "active", Used: 188, BucketUsed: 188, Limit: 195, Current: true},
 			{Hash: "77b0de91aa04", State: "active", Limit: 195},
-			{Hash: "c40a11f3e6d8", State: "cooling", Reason: "quota of the minute used up", Used: 12, BucketUsed: 12, Limit: 195,
-				Until: at(42 * time.Second), LastFault: "429 quota of the minute used up", LastFaultAt: at(-18 * time.Second)},
-			{Hash: "9e21f07c5b13", State: "exhausted", Reason: "day limit", Used: 195, BucketUsed: 195, Limit: 195, Until: at(19 * time.Hour)},
-			{Hash: "0d77aa4e92c6", State: "quarantined", Reason: "400 API_KEY_INVALID", Used: 3, BucketUsed: 3, Limit: 195,
-				Since: at(-166 * time.Minute), LastFault: "400 API_KEY_INVALID", LastFaultAt: at(-166 * time.Minute)},
+			{Hash: "c40a11f3e6d8", State: "cooling", Reason: "quota_minute 429 RESOURCE_EXHAUSTED", Used: 12, BucketUsed: 12, Limit: 195,
+				Until: at(42 * time.Second), LastFault: "quota_minute 429 RESOURCE_EXHAUSTED", LastFaultAt: at(-18 * time.Second)},
+			{Hash: "9e21f07c5b13", State: "exhausted", Reason: "day_limit", Used: 195, BucketUsed: 195, Limit: 195, Until: at(19 * time.Hour)},
+			{Hash: "0d77aa4e92c6", State: "quarantined", Reason: "bad_key 400 API_KEY_INVALID", Used: 3, BucketUsed: 3, Limit: 195,
+				Since: at(-166 * time.Minute), LastFault: "bad_key 400 API_KEY_INVALID", LastFaultAt: at(-166 * time.Minute)},
 		},
 		moves: []bot.Rotation{
-			{At: at(-time.Hour), From: "9e21f07c5b13", To: "3fa9c1d20b7e", Reason: "quota of the day used up"},
-			{At: at(-5 * time.Hour), To: "9e21f07c5b13", Reason: "first request"},
+			{At: at(-time.Hour), From: "9e21f07c5b13", To: "3fa9c1d20b7e", Reason: "quota_day 429 RESOURCE_EXHAUSTED"},
+			{At: at(-5 * time.Hour), To: "9e21f07c5b13", Reason: "first_request"},
 		},
 	}
 }
@@ -106,7 +106,7 @@ func (k *keyRing) Rotate(context.Context) (bot.Rotation, error) {
 			return bot.Rotation{}, &recommend.LimitedError{Cause: recommend.ErrUnavailable}
 		}
 		k.keys[i].Current, k.keys[i+1].Current = false, true
-		move := bot.Rotation{At: noon, From: from.Hash, To: to.Hash, Reason: "by an admin"}
+		move := bot.Rotation{At: noon, From: from.Hash, To: to.Hash, Reason: "by_admin"}
 		k.moves = append([]bot.Rotation{move}, k.moves...)
 		return move, nil
 	}

@@ -77,7 +77,7 @@ func TestPool_admin(t *testing.T) {
 		if s := b.statuses(t); s[0].Current || !s[2].Current {
 			t.Errorf("current: %v and %v, want the third alone", s[0].Current, s[2].Current)
 		}
-		a.wantLog(t, "first request → 0", "0 by Max → 2")
+		a.wantLog(t, "first_request → 0", "0 by Max → 2")
 	})
 
 	t.Run("knows no key but its own", func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestPool_followsTheKeysFile(t *testing.T) {
 		t.Errorf("the removed key had %d requests, want the one before", got)
 	}
 	log, err := p.Rotations(t.Context(), 1)
-	if err != nil || len(log) != 1 || log[0].Reason != "key removed" {
+	if err != nil || len(log) != 1 || log[0].Reason != "key_removed" {
 		t.Errorf("Rotations = %+v, %v; want that the key was removed", log, err)
 	}
 	write("")

@@ -24,7 +24,7 @@ func TestPool_failsOver(t *testing.T) {
 		if diff := cmp.Diff([]State{Quarantined, Active}, r.states(t)); diff != "" {
 			t.Errorf("states (-want +got):\n%s", diff)
 		}
-		r.wantLog(t, "first request → 0", "0 API key reported as leaked (403 PERMISSION_DENIED) → 1")
+		r.wantLog(t, "first_request → 0", "0 leaked 403 PERMISSION_DENIED → 1")
 		if told := len(r.heard.quarantined) + len(other.heard.quarantined); told != 1 {
 			t.Errorf("the admins were told %d times, want once", told)
 		}

@@ -57,7 +57,7 @@ func (g *generation) spend(ctx context.Context, t *ticket) (reading, *Fault) {
 	until := g.pool.settle(ctx, t, f)
 	g.account(ctx, t, a, f)
 	if f != nil && f.otherKey() {
-		g.failed[t.Hash()] = refusal{until: until, reason: f.Error()}
+		g.failed[t.Hash()] = refusal{until: until, reason: f.reason()}
 	}
 	return got, f
 }

@@ -33,11 +33,11 @@ type mark struct {
 	Probe bool `json:"probe,omitempty"`
 }
 
-// readMark reads a gate's value. One that cannot be read shuts the gate all the same, without a reason.
+// readMark reads a gate's value. One that cannot be read shuts the gate all the same, for that reason.
 func readMark(value []byte) mark {
 	var m mark
 	if json.Unmarshal(value, &m) != nil || m.State == "" {
-		return mark{State: Disabled, Reason: "unreadable mark"}
+		return mark{State: Disabled, Reason: reasonMark}
 	}
 	return m
 }

@@ -52,6 +52,16 @@ const (
 	OutcomeUnavailable Outcome = "unavailable"
 )
 
+// faultOutcomes are those that are remembered of a key.
+func faultOutcomes() []Outcome {
+	return []Outcome{
+		OutcomeBlocked, OutcomeSafety, OutcomeRecitation, OutcomeWithheld, OutcomeMaxTokens, OutcomeEmpty, OutcomeBroken,
+		OutcomeTruncated, OutcomeNoPicks, OutcomeMinute, OutcomeDay, OutcomeQuota, OutcomeZero, OutcomeBadKey, OutcomeKeyType,
+		OutcomeLeaked, OutcomeSuspended, OutcomeForbidden, OutcomeDenied, OutcomeRegion, OutcomeRefused, OutcomeThinking,
+		OutcomeNoModel, OutcomeOverloaded, OutcomeServerError, OutcomeGarbled, OutcomeNetwork, OutcomeTimeout,
+	}
+}
+
 // kind is the error kind that an outcome comes to once nothing more can be tried.
 func (o Outcome) kind() error {
 	switch o {

@@ -24,7 +24,7 @@ type Outside struct {
 // Alerts are what an admin should hear at once. The methods are called from the request's goroutine and must not block
 // for long. Of all replicas one is called, except that HostRefused speaks of this very host.
 type Alerts interface {
-	// KeyQuarantined: the key will not be used again before an admin enables it or its value changes.
+	// KeyQuarantined: for that reason the key will not be used again before an admin enables it or its value changes.
 	KeyQuarantined(ctx context.Context, hash, reason string)
 	// AllOut: no key can take a request before until, which is zero if none recovers by itself. It comes once until
 	// then, and at most once an hour.

@@ -28,7 +28,7 @@ func TestPool_sticky(t *testing.T) {
 		r.mustWrite(t) // the third of two's day: two is the current key
 		r.mustWrite(t)
 		r.limitedUntil(t, recommend.First, r.midnight().Sub(r.out.Now()))
-		r.wantLog(t, "first request → 0", "0 minute limit → 1", "1 day limit → 0")
+		r.wantLog(t, "first_request → 0", "0 minute_limit → 1", "1 day_limit → 0")
 		r.wantNothingOver(t)
 	})
 
@@ -40,7 +40,7 @@ func TestPool_sticky(t *testing.T) {
 			a.mustWrite(t) // moves to two
 		}
 		b.mustWrite(t)
-		a.wantLog(t, "first request → 0", "0 minute limit → 1")
+		a.wantLog(t, "first_request → 0", "0 minute_limit → 1")
 		if got := a.fake.Count(a.keys[2].hash).Total; got != 0 {
 			t.Errorf("key three had %d requests, want none", got)
 		}

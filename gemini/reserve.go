@@ -112,7 +112,7 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 	}
 	if errors.Is(err, recommend.ErrInvalid) {
 		s.out.Log.ErrorContext(ctx, "gemini: a counter in the store is damaged", slog.String("key", k.hash), slog.Any("error", err))
-		s.refuse(k, refusal{reason: "damaged counter"})
+		s.refuse(k, refusal{reason: reasonCounter})
 		return nil, nil
 	}
 	if err != nil {
@@ -136,22 +136,21 @@ func (s *search) refusal(b bucket, g recommend.Grant) refusal {
 	perMinute, perDay := s.limits.of(b)
 	switch g.Refused {
 	case b.day():
-		return s.shortage("day limit", g, 0, perDay)
+		return s.shortage(reasonDay, reasonDayKept, g, 0, perDay)
 	case b.minute():
-		return s.shortage("minute limit", g, 1, perMinute)
+		return s.shortage(reasonMinute, reasonMinuteKept, g, 1, perMinute)
 	case b.probe():
-		return refusal{until: s.midnight(), reason: string(Exhausted)}
+		return refusal{until: s.midnight(), reason: string(OutcomeDay)}
 	}
-	m := readMark([]byte(g.Reason))
-	return refusal{until: g.RetryAt, reason: string(m.State) + ": " + m.Reason}
+	return refusal{until: g.RetryAt, reason: readMark([]byte(g.Reason)).Reason}
 }
 
 // shortage is a refusal by the quota with that place in the reservation: its limit is reached, or only the kept share is
 // left of it.
-func (s *search) shortage(reason string, g recommend.Grant, quota int, limit int64) refusal {
+func (s *search) shortage(reason, kept string, g recommend.Grant, quota int, limit int64) refusal {
 	r := refusal{until: g.RetryAt, reason: reason}
 	if s.purpose != recommend.First && quota < len(g.Counts) && g.Counts[quota] < limit {
-		r.share, r.reason = true, reason+", but for the kept share"
+		r.share, r.reason = true, kept
 	}
 	return r
 }

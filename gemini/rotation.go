@@ -66,12 +66,12 @@ func (s *search) index(hash string) int {
 
 func (s *search) whyLeave(hash string) string {
 	if hash == "" {
-		return "first request"
+		return reasonFirst
 	}
 	if r, ok := s.refused[hash]; ok {
 		return r.reason
 	}
-	return "key removed"
+	return reasonRemoved
 }
 
 // remembered is the hash of the key that was the current one when this process last looked; empty if it does not know.

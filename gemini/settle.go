@@ -70,7 +70,7 @@ func (p *Pool) punish(ctx context.Context, b bucket, f *Fault) (time.Time, error
 	case ByHost:
 		if p.host.failure() {
 			p.out.Log.ErrorContext(ctx, "gemini: this host is refused", slog.Any("error", f))
-			p.out.Alerts.HostRefused(ctx, f.Error())
+			p.out.Alerts.HostRefused(ctx, f.reason())
 		}
 	}
 	return time.Time{}, nil
@@ -78,14 +78,14 @@ func (p *Pool) punish(ctx context.Context, b bucket, f *Fault) (time.Time, error
 
 // quarantine takes the key out of use. Whoever is the first to do so tells the admins.
 func (p *Pool) quarantine(ctx context.Context, b bucket, f *Fault) error {
-	first, err := p.lock(ctx, b.keyMark(), mark{State: Quarantined, Reason: f.Error()})
+	first, err := p.lock(ctx, b.keyMark(), mark{State: Quarantined, Reason: f.reason()})
 	if err != nil {
-		p.refusals.hold(b.key.hash, refusal{reason: f.Error()}, untold)
+		p.refusals.hold(b.key.hash, refusal{reason: f.reason()}, untold)
 		return err
 	}
 	if first {
 		p.out.Log.ErrorContext(ctx, "gemini: key quarantined", slog.String("key", b.key.hash), slog.Any("error", f))
-		p.out.Alerts.KeyQuarantined(ctx, b.key.hash, f.Error())
+		p.out.Alerts.KeyQuarantined(ctx, b.key.hash, f.reason())
 	}
 	return nil
 }
@@ -103,9 +103,9 @@ func (p *Pool) quarantineProject(ctx context.Context, b bucket, f *Fault) error 
 
 // disablePair stops using the key for this model: it is not on the key's tier.
 func (p *Pool) disablePair(ctx context.Context, b bucket, f *Fault) error {
-	first, err := p.lock(ctx, b.pairMark(), mark{State: Disabled, Reason: f.Error()})
+	first, err := p.lock(ctx, b.pairMark(), mark{State: Disabled, Reason: f.reason()})
 	if err != nil {
-		p.refusals.hold(b.key.hash, refusal{reason: f.Error()}, untold)
+		p.refusals.hold(b.key.hash, refusal{reason: f.reason()}, untold)
 	}
 	if first {
 		p.out.Log.WarnContext(ctx, "gemini: key disabled for a model", slog.String("key", b.key.hash), slog.String("model", b.model), slog.Any("error", f))
@@ -115,14 +115,14 @@ func (p *Pool) disablePair(ctx context.Context, b bucket, f *Fault) error {
 
 // park lets the bucket rest: until midnight after a 429 of the day, else for as long as Google hints.
 func (p *Pool) park(ctx context.Context, b bucket, f *Fault) (time.Time, error) {
-	gate, m, rest := b.cooling(), mark{State: Cooling, Reason: f.Error()}, cmp.Or(f.Retry, unhinted)
+	gate, m, rest := b.cooling(), mark{State: Cooling, Reason: f.reason()}, cmp.Or(f.Retry, unhinted)
 	if f.Outcome == OutcomeDay {
-		gate, m, rest = b.exhausted(), mark{State: Exhausted, Reason: f.Error(), Probe: f.probing()}, p.midnight().Sub(p.out.Now())
+		gate, m, rest = b.exhausted(), mark{State: Exhausted, Reason: f.reason(), Probe: f.probing()}, p.midnight().Sub(p.out.Now())
 	}
 	until := p.out.Now().Add(rest)
 	err := p.shut(ctx, gate, m, rest)
 	if err != nil {
-		p.refusals.hold(b.key.hash, refusal{until: until, reason: f.Error()}, untold)
+		p.refusals.hold(b.key.hash, refusal{until: until, reason: f.reason()}, untold)
 	}
 	if m.Probe {
 		err = errors.Join(err, p.waitToProbe(ctx, b))
@@ -134,14 +134,16 @@ func (p *Pool) park(ctx context.Context, b bucket, f *Fault) (time.Time, error) 
 type LastFault struct {
 	At      time.Time `json:"at"`
 	Outcome Outcome   `json:"outcome"`
-	Error   string    `json:"error"`
+	// Reason is the code of it and what Google answered; empty in what an older version remembered.
+	Reason string `json:"reason,omitempty"`
+	Error  string `json:"error"`
 }
 
 func (p *Pool) rememberFault(ctx context.Context, b bucket, f *Fault) error {
 	if f.Outcome == OutcomeCanceled {
 		return nil
 	}
-	value, err := json.Marshal(LastFault{At: p.out.Now().UTC(), Outcome: f.Outcome, Error: f.Error()})
+	value, err := json.Marshal(LastFault{At: p.out.Now().UTC(), Outcome: f.Outcome, Reason: f.reason(), Error: f.Error()})
 	if err != nil {
 		return fmt.Errorf("remember a failure: %w", err)
 	}

@@ -69,7 +69,7 @@ func (p *Pool) status(ctx context.Context, b bucket) (KeyStatus, error) {
 		m := readMark(gates[i])
 		s.State, s.Reason, s.Since, s.Until = m.State, m.Reason, m.Since, m.Until
 	} else if s.Limit >= 0 && s.BucketUsed >= s.Limit {
-		s.State, s.Reason, s.Until = Exhausted, "day limit", p.midnight()
+		s.State, s.Reason, s.Until = Exhausted, reasonDay, p.midnight()
 	}
 	var f LastFault
 	if json.Unmarshal(last, &f) == nil {

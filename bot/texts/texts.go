@@ -110,6 +110,12 @@ func (v *Voice) Plain(key string, values ...any) string {
 	return v.text(key, pairs(values))
 }
 
+// Has reports whether there is a text with this key.
+func (v *Voice) Has(key string) bool {
+	said, _ := v.localizer.Localize(&i18n.LocalizeConfig{MessageID: key})
+	return said != ""
+}
+
 // text shows the bare key where it has no text: ugly, seen in every test, and no reason to fail in front of a person.
 func (v *Voice) text(key string, data map[string]any) string {
 	said, err := v.localizer.Localize(&i18n.LocalizeConfig{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -70,11 +71,11 @@ func (c catalogFiles) Counts(ctx context.Context) (all, active int, err error) {
 type keyOffice struct{ *gemini.Pool }
 
 func (k keyOffice) Disable(ctx context.Context, hash string) error {
-	return k.Pool.Disable(ctx, hash, "by an admin")
+	return k.Pool.Disable(ctx, hash, gemini.ByAdmin)
 }
 
 func (k keyOffice) Rotate(ctx context.Context) (bot.Rotation, error) {
-	moved, err := k.Pool.Rotate(ctx, "by an admin")
+	moved, err := k.Pool.Rotate(ctx, gemini.ByAdmin)
 	return bot.Rotation(moved), err
 }
 
@@ -106,7 +107,7 @@ func (k keyOffice) Report(ctx context.Context) (bot.KeyReport, error) {
 			Used: s.Used, BucketUsed: s.BucketUsed, Limit: s.Limit, Current: s.Current,
 		}
 		if s.LastFault != nil {
-			key.LastFault, key.LastFaultAt = s.LastFault.Error, s.LastFault.At
+			key.LastFault, key.LastFaultAt = cmp.Or(s.LastFault.Reason, string(s.LastFault.Outcome)), s.LastFault.At
 		}
 		r.Keys = append(r.Keys, key)
 	}
