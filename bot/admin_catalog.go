@@ -14,7 +14,6 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"pickbot/bot/texts"
-	"pickbot/recommend"
 	"pickbot/recommend/catalog"
 	"pickbot/telegram"
 )
@@ -133,23 +132,33 @@ func (b *Bot) importFile(ctx context.Context, file []byte, replace, dryRun bool)
 func (b *Bot) refusedFile(v visit, err error) (card, bool) {
 	text := v.voice.Say("catalog.refused") + "\n\n"
 	bad, rows := errors.AsType[*catalog.BadRowsError](err)
+	whole, file := errors.AsType[*catalog.RefusalError](err)
 	switch {
 	case rows:
 		text += v.voice.Say("catalog.bad_rows", "Count", len(bad.Rows))
 		for _, r := range bad.Rows[:min(len(bad.Rows), shownBadRows)] {
-			text += "\n" + v.voice.Say("catalog.bad_row", "Number", r.Line, "Reason", texts.Cut(r.Reason, 160))
+			text += "\n" + v.voice.Say("catalog.bad_row", "Number", r.Line, "Reason", texts.Cut(wrong(v.voice, r.Reasons...), 160))
 		}
 		if more := len(bad.Rows) - shownBadRows; more > 0 {
 			text += "\n" + v.voice.Say("catalog.more_rows", "Count", more)
 		}
 	case errors.Is(err, telegram.ErrTooLarge):
 		text += v.voice.Say("catalog.too_large", "Number", catalog.MaxBytes>>20)
-	case errors.Is(err, recommend.ErrInvalid):
-		text += texts.Escape(texts.Cut(visible(strings.TrimPrefix(err.Error(), "store: import items: ")), 500))
+	case file:
+		text += texts.Escape(texts.Cut(wrong(v.voice, whole.Reason), 500))
 	default:
 		return card{}, false
 	}
 	return card{text: text}, true
+}
+
+// wrong says what is wrong with a row or a file.
+func wrong(voice *texts.Voice, reasons ...catalog.Reason) string {
+	words := make([]string, len(reasons))
+	for i, why := range reasons {
+		words[i] = visible(voice.Plain("wrong."+why.Code, why.Values...))
+	}
+	return strings.Join(words, "; ")
 }
 
 // tapImport imports the file that its message answers. The same file again changes nothing.

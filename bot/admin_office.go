@@ -24,7 +24,7 @@ type Office struct {
 // Catalog is what there is to recommend, as files.
 type Catalog interface {
 	// Import brings in a file, all or nothing. With replace, what is not in it is taken out; a dry run changes nothing.
-	// A file that is refused is a recommend.ErrInvalid, of bad rows a catalog.BadRowsError.
+	// A file that is refused is a catalog.RefusalError, one with bad rows a catalog.BadRowsError.
 	Import(ctx context.Context, file io.Reader, replace, dryRun bool) (ImportReport, error)
 	// Export writes what Import reads.
 	Export(ctx context.Context, to io.Writer) error

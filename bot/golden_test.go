@@ -278,7 +278,7 @@ func (c *chat) throughOffice(see seeing, said saying, lang string) {
 	see("admin_catalog_done", c.tap(m, said("catalog.import")))
 	see("admin_catalog_same", upload("id,title\nsoup,Onion soup\nlaksa,Laksa\n"))
 	see("admin_catalog_left", c.tap(upload("id,title\ncake,Cake\n"), said("catalog.leave")))
-	see("admin_catalog_bad", upload("id,title,price\nsoup,,x\n!,Cake,1\n"))
+	see("admin_catalog_bad", upload("id,title,price\nsoup,,x\n!,Cake,1\nbun\npie,P\"ie,1\n"+strings.Repeat("soup,Again,1\n", 12)))
 	see("admin_catalog_zip", upload("PK\x03\x04 and more"))
 	see("admin_maintenance_usage", c.write("/maintenance soon"))
 	see("admin_maintenance", c.write("/maintenance on"))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -81,15 +80,15 @@ func (s *Store) checkHistory(ctx context.Context, rows []catalog.Vote, opts Hist
 	for _, r := range rows {
 		switch id, err := strconv.ParseInt(r.User, 10, 64); {
 		case r.User == "":
-			bad.Add(r.Line, "no user id")
+			bad.Add(r.Line, catalog.InEnglish("no user id"))
 		case opts.TelegramIDs && (err != nil || id <= 0 || strconv.FormatInt(id, 10) != r.User):
-			bad.Add(r.Line, fmt.Sprintf("%q is not a Telegram user id", r.User))
+			bad.Add(r.Line, catalog.InEnglish("%q is not a Telegram user id", r.User))
 		case !r.Kind.Opinion() && r.Kind != recommend.Shown:
-			bad.Add(r.Line, fmt.Sprintf("%q is no kind of feedback", r.Kind))
+			bad.Add(r.Line, catalog.InEnglish("%q is no kind of feedback", r.Kind))
 		case r.At.IsZero():
-			bad.Add(r.Line, "no time")
+			bad.Add(r.Line, catalog.InEnglish("no time"))
 		case !known[r.ItemID]:
-			bad.Add(r.Line, fmt.Sprintf("item %q is not in the catalog: import the catalog first", r.ItemID))
+			bad.Add(r.Line, catalog.InEnglish("item %q is not in the catalog: import the catalog first", r.ItemID))
 		}
 	}
 	slices.SortStableFunc(bad.Rows, func(a, b catalog.BadRow) int { return a.Line - b.Line })

@@ -106,7 +106,7 @@ func TestStore_ImportFeedbackRefused(t *testing.T) {
 		}
 		var lines []string
 		for _, r := range bad.Rows {
-			lines = append(lines, fmt.Sprint(r.Line, ": ", r.Reason))
+			lines = append(lines, fmt.Sprint(r.Line, ": ", r.Reason()))
 		}
 		want := []string{`3: "ann" is not a Telegram user id`, `4: item "fish" is not in the catalog: import the catalog first`,
 			`5: "07" is not a Telegram user id`, `6: "love" is no kind of feedback`, `7: "-7" is not a Telegram user id`, `8: no user id`}

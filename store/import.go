@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pickbot/recommend"
+	"pickbot/recommend/catalog"
 )
 
 // Where an item came from: the starter catalog leaves when the operator's own comes.
@@ -92,7 +93,7 @@ func encodeItems(items iter.Seq2[recommend.Item, error]) ([]itemRow, error) {
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
-		return nil, invalidf("there are no items to import")
+		return nil, catalog.NoItems()
 	}
 	return rows, nil
 }

@@ -25,6 +25,7 @@ var sample = []any{
 	"Who", "everybody", "Sent", 1200, "Gone", 31, "Unknown", 1, "Rest", 340,
 	"Mark", "5d41402a", "Active", 2, "Used", 398, "Left", 577, "Reset", "6 h 12 min", "Paused", 3, "Gone", 1, "Gemini", "25.1%", "Holdout", "19.0%",
 	"Gain", "+6.1", "Low", "+2.0", "High", "+10.2", "Cost", "$0.0031", "Added", "12", "Changed", "3", "Unchanged", "134", "Deactivated", "5",
+	"Value", "b c", "Most", 300, "Has", 301, "Columns", 5, "Column", 3, "Line", 2,
 }
 
 // counted are numbers that need different plural forms.

@@ -149,7 +149,7 @@ func TestKeysAreUsed(t *testing.T) {
 }
 
 // looked are the sections whose texts are looked up by what they are called after; each has a test of its own.
-var looked = []string{"command", "language", "content", "without", "meant", "city"}
+var looked = []string{"command", "language", "content", "without", "meant", "city", "cause", "wrong"}
 
 func TestContents(t *testing.T) {
 	t.Parallel()

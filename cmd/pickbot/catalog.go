@@ -69,7 +69,7 @@ func refused(out io.Writer, file string, err error) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	for _, row := range bad.Rows {
-		_, _ = fmt.Fprintf(out, "%s:%d: %s\n", file, row.Line, row.Reason)
+		_, _ = fmt.Fprintf(out, "%s:%d: %s\n", file, row.Line, row.Reason())
 	}
 	return fmt.Errorf("%s: %d rows are bad, nothing is imported; mend them and import again", file, len(bad.Rows))
 }

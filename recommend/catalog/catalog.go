@@ -6,7 +6,6 @@
 package catalog
 
 import (
-	"fmt"
 	"io"
 	"iter"
 
@@ -46,8 +45,11 @@ func Items(r io.Reader) iter.Seq2[recommend.Item, error] {
 type row struct {
 	line   int
 	cells  []cell
-	reason string
+	reason *Reason
 }
+
+// badLine is a row that could not be read.
+func badLine(line int, why Reason) row { return row{line: line, reason: &why} }
 
 // cell is one value under its column's name; names that we know are lower case.
 type cell struct{ name, value string }
@@ -65,7 +67,7 @@ type itemParser struct {
 func (p *itemParser) parse(rows rowsOf, yield func(recommend.Item, error) bool) {
 	for r, err := range rows {
 		if p.rows++; p.rows > MaxRows && err == nil {
-			err = refusef("the catalog has more than %d rows", MaxRows)
+			err = refuse("file_rows", "Most", MaxRows)
 		}
 		if err != nil {
 			yield(recommend.Item{}, err)
@@ -82,13 +84,13 @@ func (p *itemParser) parse(rows rowsOf, yield func(recommend.Item, error) bool) 
 
 // item is the row's item; a row that is no item is noted as bad.
 func (p *itemParser) item(r row) (recommend.Item, bool) {
-	if r.reason != "" {
-		p.bad.Add(r.line, r.reason)
+	if r.reason != nil {
+		p.bad.Add(r.line, *r.reason)
 		return recommend.Item{}, false
 	}
 	it, reasons := parseItem(r.cells)
 	if first, twice := p.lines[it.ID]; twice && it.ID != "" {
-		reasons = append(reasons, fmt.Sprintf("id %s is already in line %d", it.ID, first))
+		reasons = append(reasons, because("same_id", "Value", it.ID, "Line", first))
 	}
 	p.lines[it.ID] = r.line
 	if len(reasons) > 0 {

@@ -111,7 +111,7 @@ func TestItems_EveryBadRowIsReported(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		file string
-		want []catalog.BadRow
+		want []string
 	}{
 		"CSV": {
 			"id,title,price,active,url,contains\n" +
@@ -124,16 +124,16 @@ func TestItems_EveryBadRowIsReported(t *testing.T) {
 				"g,G\"G,1,,,\n" +
 				"h,H,\"1\"x,,,\n" +
 				"i,\"I,1,,,\nj,J,1,,,\n",
-			[]catalog.BadRow{
-				{Line: 3, Reason: `id "b c" should be 1-32 of A-Z a-z 0-9 _ -; no title; ` +
+			[]string{
+				`3: id "b c" should be 1-32 of A-Z a-z 0-9 _ -; no title; ` +
 					`price "free" should be a number such as 7.90 or 7,90, without a currency; active "maybe" should be true or false; ` +
-					`url "ftp://x" should be an http or https address of at most 2000 bytes; contains has "none" beside other contents`},
-				{Line: 6, Reason: "3 cells, but the header has 6 columns"},
-				{Line: 7, Reason: "id a is already in line 2"},
-				{Line: 9, Reason: "not UTF-8: save the file as UTF-8"},
-				{Line: 10, Reason: `a quote inside a cell: put the whole cell in quotes and write "" for the quote`},
-				{Line: 11, Reason: `a cell in quotes is not closed, or has text after its closing quote`},
-				{Line: 12, Reason: `a cell in quotes is not closed, or has text after its closing quote`},
+					`url "ftp://x" should be an http or https address of at most 2000 bytes; contains has "none" beside other contents`,
+				"6: cells: 3, columns in the header: 6",
+				"7: id a is already in line 2",
+				"9: not UTF-8: save the file as UTF-8",
+				`10: a quote inside a cell: put the whole cell in quotes and write "" for the quote`,
+				`11: a cell in quotes is not closed, or has text after its closing quote`,
+				`12: a cell in quotes is not closed, or has text after its closing quote`,
 			},
 		},
 		"JSON lines": {
@@ -146,15 +146,15 @@ func TestItems_EveryBadRowIsReported(t *testing.T) {
 				`{"id":"g","title":"G"}{"id":"h","title":"H"}` + "\n" +
 				`{"id":"i","title":"` + "\xff" + `"}` + "\n" +
 				`{"id":"j","title":"J","tags":[["x"]]}` + "\n",
-			[]catalog.BadRow{
-				{Line: 2, Reason: "not a JSON object: write one object per line"},
-				{Line: 3, Reason: "not a JSON object: write one object per line"},
-				{Line: 4, Reason: `"title" is an object: it should be text, a number, true, false or a list of them`},
-				{Line: 5, Reason: "no id"},
-				{Line: 7, Reason: `"title" comes twice`},
-				{Line: 8, Reason: "more than one JSON object: write one per line"},
-				{Line: 9, Reason: "not UTF-8: save the file as UTF-8"},
-				{Line: 10, Reason: `"tags" is a list of lists: it should be a list of texts`},
+			[]string{
+				"2: not a JSON object: write one object per line",
+				"3: not a JSON object: write one object per line",
+				`4: "title" is an object: it should be text, a number, true, false or a list of them`,
+				"5: no id",
+				`7: "title" comes twice`,
+				"8: more than one JSON object: write one per line",
+				"9: not UTF-8: save the file as UTF-8",
+				`10: "tags" is a list of lists: it should be a list of texts`,
 			},
 		},
 	} {
@@ -165,11 +165,19 @@ func TestItems_EveryBadRowIsReported(t *testing.T) {
 			if !errors.As(err, &bad) || !errors.Is(err, recommend.ErrInvalid) {
 				t.Fatalf("error %v, want a BadRowsError that is ErrInvalid", err)
 			}
-			if diff := cmp.Diff(tc.want, bad.Rows); diff != "" {
+			if diff := cmp.Diff(tc.want, inEnglish(bad)); diff != "" {
 				t.Errorf("bad rows (-want +got):\n%s", diff)
 			}
 		})
 	}
+}
+
+// inEnglish are the bad rows as "line: reasons".
+func inEnglish(bad *catalog.BadRowsError) (rows []string) {
+	for _, r := range bad.Rows {
+		rows = append(rows, fmt.Sprint(r.Line, ": ", r.Reason()))
+	}
+	return rows
 }
 
 func TestItems_FilesThatAreRefused(t *testing.T) {

@@ -55,7 +55,7 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 		return 0, nil, err
 	}
 	if len(head) == peeked && bytes.IndexByte(head, '\n') < 0 {
-		return 0, nil, refusef("the first line is longer than %d KB: it should be a header", peeked>>10)
+		return 0, nil, refuse("head_long", "Most", peeked>>10)
 	}
 	var first error
 	for _, comma := range []rune{',', ';', '\t'} {
@@ -73,9 +73,9 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 	var syntax *csv.ParseError
 	switch {
 	case errors.As(first, &syntax):
-		first = refusef("line %d: %s", syntax.StartLine, syntaxReason(syntax))
+		first = &BadRowsError{[]BadRow{{syntax.StartLine, []Reason{syntaxReason(syntax)}}}}
 	case errors.Is(first, io.EOF):
-		first = refusef("the file has nothing but empty lines")
+		first = refuse("head_blank")
 	}
 	return 0, nil, first
 }
@@ -83,22 +83,21 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 // checkHeader returns the columns' names, those that mean something in lower case.
 func checkHeader(cells, needed []string) ([]string, error) {
 	if len(cells) > MaxColumns {
-		return nil, refusef("the file has %d columns: it can have %d", len(cells), MaxColumns)
+		return nil, refuse("head_columns", "Has", len(cells), "Most", MaxColumns)
 	}
 	names := make([]string, len(cells))
 	for i, c := range cells {
 		names[i] = columnName(c)
 		if names[i] == "" {
-			return nil, refusef("column %d has no name in the header", i+1)
+			return nil, refuse("head_unnamed", "Column", i+1)
 		}
 		if slices.Contains(names[:i], names[i]) {
-			return nil, refusef("the header has the column %q twice", names[i])
+			return nil, refuse("head_twice", "Name", shorten(names[i]))
 		}
 	}
 	for _, n := range needed {
 		if !slices.Contains(names, n) {
-			return nil, refusef("the first line should be a header with the columns %s, but there is no %q",
-				strings.Join(needed, ", "), n)
+			return nil, refuse("head_needs", "Names", strings.Join(needed, ", "), "Name", n)
 		}
 	}
 	return names, nil
@@ -109,13 +108,13 @@ func nextRow(table *csv.Reader, header []string) (row, error) {
 	var syntax *csv.ParseError
 	switch {
 	case errors.As(err, &syntax):
-		return row{line: syntax.StartLine, reason: syntaxReason(syntax)}, nil
+		return badLine(syntax.StartLine, syntaxReason(syntax)), nil
 	case err != nil:
 		return row{}, err
 	}
 	line, _ := table.FieldPos(0)
 	if len(record) != len(header) {
-		return row{line: line, reason: fmt.Sprintf("%d cells, but the header has %d columns", len(record), len(header))}, nil
+		return badLine(line, because("cells", "Has", len(record), "Columns", len(header))), nil
 	}
 	r := row{line: line, cells: make([]cell, len(record))}
 	for i, value := range record {
@@ -124,14 +123,14 @@ func nextRow(table *csv.Reader, header []string) (row, error) {
 	return r, nil
 }
 
-func syntaxReason(err *csv.ParseError) string {
+func syntaxReason(err *csv.ParseError) Reason {
 	if errors.Is(err.Err, csv.ErrBareQuote) {
-		return `a quote inside a cell: put the whole cell in quotes and write "" for the quote`
+		return because("quote")
 	}
-	return `a cell in quotes is not closed, or has text after its closing quote`
+	return because("unclosed")
 }
 
 // blank reports whether a row has nothing but empty cells, as spreadsheets leave behind.
 func blank(r row) bool {
-	return r.reason == "" && !slices.ContainsFunc(r.cells, func(c cell) bool { return strings.TrimSpace(c.value) != "" })
+	return r.reason == nil && !slices.ContainsFunc(r.cells, func(c cell) bool { return strings.TrimSpace(c.value) != "" })
 }

@@ -14,7 +14,7 @@ func ExampleItems() {
 		var bad *catalog.BadRowsError
 		if errors.As(err, &bad) {
 			for _, row := range bad.Rows {
-				fmt.Printf("line %d: %s\n", row.Line, row.Reason)
+				fmt.Printf("line %d: %s\n", row.Line, row.Reason())
 			}
 			break
 		}
@@ -22,6 +22,6 @@ func ExampleItems() {
 	}
 	// Output:
 	// Tom yum 790
-	// line 3: 4 cells, but the header has 3 columns
+	// line 3: cells: 4, columns in the header: 3
 	// line 4: id "" should be 1-32 of A-Z a-z 0-9 _ -; price "free" should be a number such as 7.90 or 7,90, without a currency
 }

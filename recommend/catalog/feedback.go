@@ -42,7 +42,7 @@ func Feedback(r io.Reader) iter.Seq2[Vote, error] {
 		n := 0
 		for r, err := range csvRows(src, feedbackColumns...) {
 			if n++; n > MaxFeedbackRows && err == nil {
-				err = refusef("the file has more than %d rows: import it in parts", MaxFeedbackRows)
+				err = refuse("file_rows", "Most", MaxFeedbackRows)
 			}
 			if err != nil {
 				yield(Vote{}, err)
@@ -61,19 +61,17 @@ func Feedback(r io.Reader) iter.Seq2[Vote, error] {
 	}
 }
 
-func parseVote(r row) (Vote, []string) {
-	if r.reason != "" {
-		return Vote{}, []string{r.reason}
+func parseVote(r row) (Vote, []Reason) {
+	if r.reason != nil {
+		return Vote{}, []Reason{*r.reason}
 	}
 	v := Vote{Line: r.line}
-	var reasons []string
+	var reasons []Reason
 	for _, c := range r.cells {
-		reason := refuseCell(c)
-		if reason == "" {
-			reason = v.set(c.name, clean(c.value))
-		}
-		if reason != "" {
-			reasons = append(reasons, reason)
+		if why, bad := refuseCell(c); bad {
+			reasons = append(reasons, why)
+		} else if wrong := v.set(c.name, clean(c.value)); wrong != "" {
+			reasons = append(reasons, InEnglish("%s", wrong))
 		}
 	}
 	return v, reasons

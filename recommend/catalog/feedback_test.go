@@ -47,14 +47,14 @@ func TestFeedback_BadRows(t *testing.T) {
 	if !errors.As(err, &bad) {
 		t.Fatalf("error %v, want a BadRowsError", err)
 	}
-	want := []catalog.BadRow{
-		{Line: 3, Reason: `user_id "" should have 1-100 characters; no item_id; ` +
-			`kind "love" should be like, dislike, save, had or shown; created_at "yesterday" should be a time such as 2026-05-04T12:00:00Z`},
-		{Line: 4, Reason: `created_at "0001-01-01T00:00:00Z" should be a time such as 2026-05-04T12:00:00Z`},
-		{Line: 5, Reason: "2 cells, but the header has 4 columns"},
-		{Line: 6, Reason: "not UTF-8: save the file as UTF-8"},
+	want := []string{
+		`3: user_id "" should have 1-100 characters; no item_id; ` +
+			`kind "love" should be like, dislike, save, had or shown; created_at "yesterday" should be a time such as 2026-05-04T12:00:00Z`,
+		`4: created_at "0001-01-01T00:00:00Z" should be a time such as 2026-05-04T12:00:00Z`,
+		"5: cells: 2, columns in the header: 4",
+		"6: not UTF-8: save the file as UTF-8",
 	}
-	if diff := cmp.Diff(want, bad.Rows); diff != "" {
+	if diff := cmp.Diff(want, inEnglish(bad)); diff != "" {
 		t.Errorf("bad rows (-want +got):\n%s", diff)
 	}
 	if err := last(catalog.Feedback(strings.NewReader("user_id,item_id\n7,soup\n"))); !errors.Is(err, recommend.ErrInvalid) {

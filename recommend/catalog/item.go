@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,8 +14,6 @@ const (
 	separator = "|"
 	// nothing declares that an item has no contents that need declaring.
 	nothing = "none"
-
-	notUTF8 = "not UTF-8: save the file as UTF-8"
 )
 
 // Bounds of one item, in bytes for a cell and an id and in characters for the rest.
@@ -47,19 +44,19 @@ func columnName(text string) string {
 type itemRow struct {
 	item     recommend.Item
 	currency string
-	reasons  []string
+	reasons  []Reason
 }
 
-func (r *itemRow) refuse(format string, args ...any) {
-	r.reasons = append(r.reasons, fmt.Sprintf(format, args...))
+func (r *itemRow) refuse(code string, values ...any) {
+	r.reasons = append(r.reasons, because(code, values...))
 }
 
 // parseItem makes an item of a row's cells, or says all that is wrong with it.
-func parseItem(cells []cell) (recommend.Item, []string) {
+func parseItem(cells []cell) (recommend.Item, []Reason) {
 	r := itemRow{item: recommend.Item{Active: true}}
 	for _, c := range cells {
-		if reason := refuseCell(c); reason != "" {
-			r.refuse("%s", reason)
+		if why, bad := refuseCell(c); bad {
+			r.reasons = append(r.reasons, why)
 			continue
 		}
 		r.set(c.name, clean(c.value))
@@ -69,20 +66,20 @@ func parseItem(cells []cell) (recommend.Item, []string) {
 	}
 	for _, name := range []string{"id", "title"} {
 		if !slices.ContainsFunc(cells, func(c cell) bool { return c.name == name }) {
-			r.refuse("no %s", name)
+			r.refuse("missing", "Name", name)
 		}
 	}
 	return r.item, r.reasons
 }
 
-func refuseCell(c cell) string {
+func refuseCell(c cell) (why Reason, bad bool) {
 	switch {
 	case len(c.value) > maxCell:
-		return fmt.Sprintf("%s has %d bytes: it can have %d", c.name, len(c.value), maxCell)
+		return because("bytes", "Name", shorten(c.name), "Has", len(c.value), "Most", maxCell), true
 	case !utf8.ValidString(c.value) || !utf8.ValidString(c.name):
-		return notUTF8
+		return because("utf8"), true
 	}
-	return ""
+	return Reason{}, false
 }
 
 func (r *itemRow) set(name, value string) {
@@ -91,7 +88,7 @@ func (r *itemRow) set(name, value string) {
 		r.setID(value)
 	case "title":
 		if r.item.Title = r.text(name, value, maxTitle); r.item.Title == "" {
-			r.refuse("no title")
+			r.refuse("missing", "Name", name)
 		}
 	case "description":
 		r.item.Description = value
@@ -123,7 +120,7 @@ func (r *itemRow) setID(value string) {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-')
 	}
 	if value == "" || len(value) > maxID || strings.ContainsFunc(value, odd) {
-		r.refuse("id %q should be 1-%d of A-Z a-z 0-9 _ -", shorten(value), maxID)
+		r.refuse("bad_id", "Value", shorten(value), "Most", maxID)
 		return
 	}
 	r.item.ID = value
@@ -131,9 +128,13 @@ func (r *itemRow) setID(value string) {
 
 // text is a value of one line.
 func (r *itemRow) text(name, value string, limit int) string {
+	return r.within("long", name, value, limit)
+}
+
+func (r *itemRow) within(code, name, value string, limit int) string {
 	value = strings.Join(strings.Fields(value), " ")
 	if n := utf8.RuneCountInString(value); n > limit {
-		r.refuse("%s has %d characters: it can have %d", name, n, limit)
+		r.refuse(code, "Name", name, "Has", n, "Most", limit)
 	}
 	return value
 }
@@ -142,12 +143,12 @@ func (r *itemRow) text(name, value string, limit int) string {
 func (r *itemRow) names(name, value string) []string {
 	var list []string
 	for _, part := range strings.Split(value, separator) {
-		part = r.text("one of "+name, part, maxName)
+		part = r.within("one_long", name, part, maxName)
 		if part != "" && !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, part) }) {
 			list = append(list, part)
 		}
 		if len(list) > maxNames {
-			r.refuse("%s are more than %d", name, maxNames)
+			r.refuse("too_many", "Name", name, "Most", maxNames)
 			break
 		}
 	}
@@ -160,7 +161,7 @@ func (r *itemRow) address(name, value string) string {
 	}
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(value) > maxURL {
-		r.refuse("%s %q should be an http or https address of at most %d bytes", name, shorten(value), maxURL)
+		r.refuse("address", "Name", name, "Value", shorten(value), "Most", maxURL)
 	}
 	return value
 }
@@ -169,9 +170,9 @@ func (r *itemRow) setPrice(value string) {
 	if value == "" {
 		return
 	}
-	hundredths, err := parsePrice(value)
-	if err != nil {
-		r.refuse("price %q %v", shorten(value), err)
+	hundredths, ok := parsePrice(value)
+	if !ok {
+		r.refuse("price", "Value", shorten(value))
 		return
 	}
 	r.item.Price = &recommend.Money{Hundredths: hundredths}
@@ -185,7 +186,7 @@ func (r *itemRow) setContains(value string) {
 	case len(names) == 1 && names[0] == nothing:
 		r.item.Contains = recommend.Contents{Declared: true}
 	case slices.Contains(names, nothing):
-		r.refuse("contains has %q beside other contents", nothing)
+		r.refuse("contains", "Value", nothing)
 	default:
 		r.item.Contains = recommend.Contents{Declared: true, Names: names}
 	}
@@ -198,13 +199,13 @@ func (r *itemRow) setActive(value string) {
 	case "false", "0", "no", "нет":
 		r.item.Active = false
 	default:
-		r.refuse("active %q should be true or false", shorten(value))
+		r.refuse("active", "Value", shorten(value))
 	}
 }
 
 func (r *itemRow) setAttribute(name, value string) {
 	if utf8.RuneCountInString(name) > maxName {
-		r.refuse("the column name %q is longer than %d characters", shorten(name), maxName)
+		r.refuse("column_long", "Name", shorten(name), "Most", maxName)
 	}
 	if value == "" {
 		return

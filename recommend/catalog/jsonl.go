@@ -38,7 +38,7 @@ func jsonRows(src *bufio.Reader) rowsOf {
 				columns[c.name] = true
 			}
 			if len(columns) > MaxColumns {
-				yield(row{}, refusef("line %d: the file has more than %d different keys", line, MaxColumns))
+				yield(row{}, refuse("file_keys", "Line", line, "Most", MaxColumns))
 				return
 			}
 			if !yield(r, nil) {
@@ -47,7 +47,7 @@ func jsonRows(src *bufio.Reader) rowsOf {
 		}
 		switch err := lines.Err(); {
 		case errors.Is(err, bufio.ErrTooLong):
-			yield(row{}, refusef("a line is longer than %d KB: write one object per line", maxLine>>10))
+			yield(row{}, refuse("file_line", "Most", maxLine>>10))
 		case err != nil:
 			yield(row{}, err)
 		}
@@ -56,62 +56,60 @@ func jsonRows(src *bufio.Reader) rowsOf {
 
 func jsonRow(line int, text []byte) row {
 	if !utf8.Valid(text) {
-		return row{line: line, reason: notUTF8}
+		return badLine(line, because("utf8"))
 	}
 	var object map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber() // a price must not pass through a float
 	if err := decoder.Decode(&object); err != nil {
-		return row{line: line, reason: "not a JSON object: write one object per line"}
+		return badLine(line, because("object"))
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return row{line: line, reason: "more than one JSON object: write one per line"}
+		return badLine(line, because("objects"))
 	}
 	r := row{line: line}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		value, err := jsonCell(object[key])
+		value, bad := jsonCell(object[key])
 		name := columnName(key)
 		switch {
-		case err != nil:
-			return row{line: line, reason: fmt.Sprintf("%q %v", key, err)}
+		case bad != "":
+			return badLine(line, because(bad, "Name", shorten(clean(key))))
 		case name == "":
-			return row{line: line, reason: "a key has no name"}
+			return badLine(line, because("unnamed"))
 		case slices.ContainsFunc(r.cells, func(c cell) bool { return c.name == name }):
-			return row{line: line, reason: fmt.Sprintf("%q comes twice", name)}
+			return badLine(line, because("twice", "Name", shorten(name)))
 		}
 		r.cells = append(r.cells, cell{name, value})
 	}
 	return r
 }
 
-// jsonCell is what the value would be in a table's cell.
-func jsonCell(value any) (string, error) {
+// jsonCell is what the value would be in a table's cell, or the code of what is wrong with it.
+func jsonCell(value any) (text, bad string) {
 	switch v := value.(type) {
 	case nil:
-		return "", nil
+		return "", ""
 	case string:
-		return v, nil
+		return v, ""
 	case json.Number:
-		return v.String(), nil
+		return v.String(), ""
 	case bool:
-		return fmt.Sprint(v), nil
+		return fmt.Sprint(v), ""
 	case []any:
 		return jsonList(v)
 	}
-	return "", errors.New("is an object: it should be text, a number, true, false or a list of them")
+	return "", "nested"
 }
 
-func jsonList(values []any) (string, error) {
+func jsonList(values []any) (text, bad string) {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		if _, nested := v.([]any); nested {
-			return "", errors.New("is a list of lists: it should be a list of texts")
+			return "", "lists"
 		}
-		text, err := jsonCell(v)
-		if err != nil {
-			return "", err
+		if texts[i], bad = jsonCell(v); bad != "" {
+			return "", bad
 		}
-		texts[i] = text
 	}
-	return strings.Join(texts, separator), nil
+	return strings.Join(texts, separator), ""
 }

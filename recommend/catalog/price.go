@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -11,19 +10,17 @@ import (
 // maxDigits keeps every price far within an int64.
 const maxDigits = 12
 
-var errPrice = errors.New("should be a number such as 7.90 or 7,90, without a currency")
-
 // parsePrice reads a decimal with a point or a comma and at most two places into hundredths.
-func parsePrice(text string) (int64, error) {
+func parsePrice(text string) (hundredths int64, ok bool) {
 	whole, places, cut := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
 	if cut && (places == "" || len(places) > 2) || whole == "" || len(whole) > maxDigits || !digits(whole+places) {
-		return 0, errPrice
+		return 0, false
 	}
 	n, err := strconv.ParseInt(whole+(places + "00")[:2], 10, 64)
 	if err != nil {
-		return 0, errPrice
+		return 0, false
 	}
-	return n, nil
+	return n, true
 }
 
 func digits(text string) bool {

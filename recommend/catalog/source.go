@@ -32,17 +32,17 @@ func refuseBinary(head []byte) error {
 	begins := func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }
 	switch {
 	case len(bytes.TrimSpace(head)) == 0:
-		return refusef("the file is empty: it needs a header and a row for each item")
+		return refuse("file_empty")
 	case begins("PK\x03\x04"):
-		return refusef("the file is a zip archive, as .xlsx and .ods are: save the sheet as CSV (UTF-8)")
+		return refuse("file_zip")
 	case begins("\x1f\x8b"):
-		return refusef("the file is compressed: unpack it first")
+		return refuse("file_packed")
 	case begins("\xff\xfe"), begins("\xfe\xff"):
-		return refusef("the file is UTF-16: save it as UTF-8")
+		return refuse("file_utf16")
 	case begins("["):
-		return refusef("the file is a JSON array: write one object per line, without brackets around them")
+		return refuse("file_array")
 	case bytes.IndexByte(head, 0) >= 0:
-		return refusef("the file is not text: it should be CSV or JSON lines in UTF-8")
+		return refuse("file_binary")
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ type bounded struct {
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return 0, refusef("the file is larger than %d MB", b.limit>>20)
+		return 0, refuse("file_size", "Most", b.limit>>20)
 	}
 	return n, err
 }
