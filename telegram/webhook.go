@@ -32,7 +32,7 @@ type Receiver interface {
 // and 200 when the update is safe.
 type Webhook struct {
 	intake Receiver
-	secret []byte
+	secret [sha256.Size]byte // hashed: a comparison takes the same time whatever the length
 	log    *slog.Logger
 }
 
@@ -43,7 +43,7 @@ func NewWebhook(intake Receiver, secret string, log *slog.Logger) *Webhook {
 		panic("telegram: a webhook without a secret")
 	}
 	setDefault(&log, slog.Default())
-	return &Webhook{intake: intake, secret: []byte(secret), log: log}
+	return &Webhook{intake: intake, secret: sha256.Sum256([]byte(secret)), log: log}
 }
 
 // ServeHTTP implements http.Handler.
@@ -53,7 +53,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed)
 		return
-	case subtle.ConstantTimeCompare([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")), h.secret) != 1:
+	case !h.knows(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")):
 		refuse(w, http.StatusUnauthorized)
 		return
 	case h.intake.Full():
@@ -75,6 +75,12 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		later(w)
 	}
+}
+
+// knows compares in constant time. Nothing but this line keeps it so: no test can tell.
+func (h *Webhook) knows(secret string) bool {
+	sum := sha256.Sum256([]byte(secret))
+	return subtle.ConstantTimeCompare(sum[:], h.secret[:]) == 1
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
