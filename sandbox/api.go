@@ -100,7 +100,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, p *params, ca
 	call.Fault = fault.ID
 	fault.wait(r.Context())
 	if fault.Cut == "before" {
-		call.cut(s, began)
+		call.cut(s, "connection cut", began)
 	}
 	if a, ok := fault.answer(); ok {
 		call.closeRaw(s, a.code, string(a.body), began)
@@ -109,7 +109,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, p *params, ca
 	}
 	a := s.call(r.Context(), call.BotID, call.Method, p)
 	if fault.Cut == "after" {
-		call.cut(s, began)
+		call.cut(s, a.text(), began)
 	}
 	call.close(s, a, began)
 	s.writeAnswer(w, a)

@@ -74,10 +74,7 @@ func (c *Counters) call(method string, code int) {
 
 // close counts the call and shows it to whoever looks.
 func (c *Call) close(s *Server, a answer, began time.Time) {
-	body := string(a.Result)
-	if !a.OK {
-		body = a.Description
-	}
+	body := a.text()
 	if strings.EqualFold(c.Method, "getUpdates") && body == "[]" {
 		s.calls.count(func(n *Counters) { n.call(c.Method, a.code()) })
 		return
@@ -94,9 +91,17 @@ func (c *Call) closeRaw(s *Server, code int, body string, began time.Time) {
 	s.hub.publish(t.events)
 }
 
+// text is what the log shows of an answer.
+func (a answer) text() string {
+	if !a.OK {
+		return a.Description
+	}
+	return string(a.Result)
+}
+
 // cut ends the connection without an answer; it does not return.
-func (c *Call) cut(s *Server, began time.Time) {
-	c.closeRaw(s, 0, "connection cut", began)
+func (c *Call) cut(s *Server, shown string, began time.Time) {
+	c.closeRaw(s, 0, shown, began)
 	panic(http.ErrAbortHandler)
 }
 

@@ -117,7 +117,7 @@ type Call struct {
 	At       time.Time         `json:"at"`
 	Method   string            `json:"method"`
 	Params   map[string]string `json:"params,omitempty"`
-	Code     int               `json:"code"` // 0: the connection was cut
+	Code     int               `json:"code"` // 0: the connection was cut, and if that was after the effect, the answer did not arrive
 	Answer   string            `json:"answer"`
 	Fault    int64             `json:"fault,omitempty"`
 	Webhook  bool              `json:"webhook,omitempty"` // came in the answer to a webhook delivery
