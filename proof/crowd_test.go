@@ -15,20 +15,24 @@ const mostPending = 4
 
 // crowd is people who chat with the bot at random.
 type crowd struct {
-	town     *town
-	record   *record
-	random   *rand.Rand
-	people   []*person
-	opinions opinions
-	wrote    int
+	town      *town
+	record    *record
+	random    *rand.Rand
+	people    []*person
+	opinions  opinions
+	wrote     int
+	forgotten int
 }
 
 // person is somebody who chats.
 type person struct {
 	*sandboxtest.Person
-	asked []question // in order
-	knows []question // beside those with words of their own
-	taps  []string   // query ids, in order
+	asked   []question // in order
+	knows   []question // beside those with words of their own
+	does    []doing    // beside asking and tapping
+	taps    []string   // query ids, in order
+	inline  []string   // query ids, in order
+	unknown bool       // has had everything deleted, and done nothing since
 }
 
 func (w *town) crowd(n int) *crowd {
@@ -49,51 +53,76 @@ func (c *crowd) act() {
 	if c.pending(p) >= mostPending {
 		return
 	}
-	if c.random.IntN(3) == 0 && c.tap(p) {
+	if p.last().name != composing && c.does(p) {
 		return
 	}
-	q := c.next(p)
+	p.ask(c.next(p), p.Send)
+}
+
+// ask writes what is answered under a name; so may something else be that send sends.
+func (p *person) ask(q question, send func(text string) sandbox.Message) {
+	q.message = send(q.text).ID
 	p.asked = append(p.asked, q)
-	p.Send(q.text)
+	p.unknown = false
+}
+
+// last is the newest question; none has no name.
+func (p *person) last() question {
+	if len(p.asked) == 0 {
+		return question{}
+	}
+	return p.asked[len(p.asked)-1]
+}
+
+// does lets a person do something else than ask; false: they do not.
+func (c *crowd) does(p *person) bool {
+	if len(p.does) > 0 && len(p.asked) > 0 && c.random.IntN(8) == 0 && p.does[c.random.IntN(len(p.does))](c, p) {
+		return true
+	}
+	return c.random.IntN(3) == 0 && c.tap(p)
 }
 
 // next is what a person asks: first /start, and never twice in a row what is answered in the same words.
 func (c *crowd) next(p *person) question {
 	if len(p.asked) == 0 {
-		return question{"/start", "start"}
+		return question{text: "/start", name: "start"}
 	}
-	last := p.asked[len(p.asked)-1]
-	if q := p.knows[c.random.IntN(len(p.knows))]; q != last && c.random.IntN(4) == 0 {
-		return q
+	for {
+		q := p.knows[c.random.IntN(len(p.knows))]
+		switch composes := p.last().name == composing; {
+		case q.name != p.last().name && (composes || c.random.IntN(4) == 0):
+			return q
+		case !composes:
+			return c.wish()
+		}
 	}
+}
+
+// wish is a question with words of its own.
+func (c *crowd) wish() question {
 	c.wrote++
 	words := fmt.Sprint([]string{"warm soup", "something light", "noodles"}[c.random.IntN(3)], " ", c.wrote)
-	return question{numbered[c.random.IntN(len(numbered))] + words, words}
+	return question{text: numbered[c.random.IntN(len(numbered))] + words, name: words}
 }
 
 // tap presses one of the opinion buttons that the person sees; false: there are none yet.
 func (c *crowd) tap(p *person) bool {
-	var buttons []string
-	var on []*reply
-	replies := c.record.to(p.ID)
-	for i := range replies {
-		if replies[i].ReplyMarkup == nil {
-			continue
-		}
-		for _, row := range replies[i].ReplyMarkup.Rows {
-			for _, b := range row {
-				if _, _, ok := parseTap(p.ID, b.CallbackData); ok {
-					buttons, on = append(buttons, b.CallbackData), append(on, &replies[i])
-				}
+	var opinions []string
+	var on []sandbox.Message
+	for _, r := range c.record.to(p.ID) {
+		for _, data := range buttons(r.Message) {
+			if _, _, ok := parseTap(p.ID, data); ok {
+				opinions, on = append(opinions, data), append(on, r.Message)
 			}
 		}
 	}
-	if len(buttons) == 0 {
+	if len(opinions) == 0 {
 		return false
 	}
-	n := c.random.IntN(len(buttons))
-	p.taps = append(p.taps, p.TapData(on[n].Message, buttons[n]).QueryID)
-	o, set, _ := parseTap(p.ID, buttons[n])
+	n := c.random.IntN(len(opinions))
+	p.taps = append(p.taps, p.TapData(on[n], opinions[n]).QueryID)
+	p.unknown = false
+	o, set, _ := parseTap(p.ID, opinions[n])
 	c.opinions.apply(o, set)
 	return true
 }
@@ -103,6 +132,11 @@ func (c *crowd) pending(p *person) int {
 	n := match(p.asked, c.record.to(p.ID)).lost
 	for _, query := range p.taps {
 		if _, ok := c.record.toast(query); !ok {
+			n++
+		}
+	}
+	for _, query := range p.inline {
+		if !c.record.answered(query) {
 			n++
 		}
 	}

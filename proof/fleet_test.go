@@ -31,7 +31,7 @@ func (w *town) replicas(t testing.TB, databaseURL, redisURL string, more map[str
 	for range 3 {
 		address := freeAddress(t)
 		addresses = append(addresses, address)
-		env := map[string]string{"LISTEN_ADDR": address, "DATABASE_URL": databaseURL, "REDIS_URL": redisURL}
+		env := map[string]string{"LISTEN_ADDR": address, "PPROF_ADDR": freeAddress(t), "DATABASE_URL": databaseURL, "REDIS_URL": redisURL}
 		maps.Copy(env, more)
 		all = append(all, env)
 	}
@@ -72,11 +72,10 @@ func (f *fleet) start(i int) {
 }
 
 // kill ends a replica as a crash would, and starts it again at once.
-func (f *fleet) kill(i int) moment {
+func (f *fleet) kill(i int) {
 	f.town.t.Helper()
-	m := f.replicas[i].kill()
+	f.replicas[i].kill()
 	f.start(i)
-	return m
 }
 
 // stop ends all replicas in good order.

@@ -18,8 +18,8 @@ const (
 	afterwards = 40 * time.Second
 )
 
-// deaths is how often a process is killed, and how long one lives before that: now and then not even until it is ready.
-func deaths() (times int, life func() time.Duration) {
+// fates is how often a process is killed, and how long one lives before that: now and then not even until it is ready.
+func fates() (times int, life func() time.Duration) {
 	if proving() {
 		return 50, func() time.Duration { return rand.N(2800 * time.Millisecond) }
 	}
@@ -27,21 +27,20 @@ func deaths() (times int, life func() time.Duration) {
 }
 
 // unrest has people chat while replicas are killed at random moments.
-func (c *crowd) unrest(f *fleet, times int, life func() time.Duration) []kill {
-	var kills []kill
+func (c *crowd) unrest(f *fleet, kept *store.Store, times int, life func() time.Duration) []death {
+	var deaths []death
 	act := time.NewTicker(actEvery)
 	defer act.Stop()
-	for death := time.NewTimer(life()); len(kills) < times; {
+	for end := time.NewTimer(life()); len(deaths) < times; {
 		select {
 		case <-act.C:
 			c.act()
-		case <-death.C:
-			waiting := c.waiting()
-			kills = append(kills, kill{moment: f.kill(c.random.IntN(len(f.replicas))), waiting: waiting})
-			death.Reset(life())
+		case <-end.C:
+			deaths = append(deaths, c.kill(f, kept))
+			end.Reset(life())
 		}
 	}
-	return kills
+	return deaths
 }
 
 func TestKills_Polling(t *testing.T) {
@@ -66,16 +65,16 @@ func TestKills_Webhook(t *testing.T) {
 func (c *crowd) survive(t *testing.T, f *fleet, database store.Config) *table {
 	t.Helper()
 	kept := storetest.Open(t, database)
-	times, life := deaths()
+	times, life := fates()
 	began := time.Now()
-	kills := c.unrest(f, times, life)
+	deaths := c.unrest(f, kept, times, life)
 	last := time.Now()
 	if !c.settle(kept, afterwards) {
 		t.Errorf("%d people still wait for an answer %s after the last kill", c.waiting(), afterwards)
 	}
 	t.Logf("%d kills within %s; everything was done %s later", times, last.Sub(began).Round(time.Second), time.Since(last).Round(time.Second))
 	f.stop()
-	tb := c.verdict(t, fmt.Sprintf("%d processes, %s", len(f.replicas), kept.Engine()), kept, kills)
+	tb := c.verdict(t, fmt.Sprintf("%d processes, %s", len(f.replicas), kept.Engine()), kept, deaths)
 	tb.bound("answers of 429", c.record.refused(), 0)
 	return tb
 }

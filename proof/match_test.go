@@ -8,38 +8,35 @@ import (
 // matched is how a chat's answers fit its questions.
 type matched struct {
 	lost     int      // questions without an answer
-	again    [][2]int // answers that came again: the indexes of both
+	copies   [][]int  // of each question the indexes of its answers
 	disorder []string // answers that came after a later question's
 	strange  []string // answers to nothing
 }
 
 // match goes through the answers in order. After a crash the last one may come again, and nothing else.
 func match(asked []question, replies []reply) matched {
-	var m matched
-	answered := make([]int, len(asked)) // 1 + the index of the answer
-	at := -1                            // the last question that was answered
+	m := matched{copies: make([][]int, len(asked))}
+	at := -1 // the last question that was answered
 	for i, r := range replies {
 		name := nameOf(cmp.Or(r.Text, r.Caption))
 		next := find(asked, at+1, name)
 		switch {
 		case name == unasked:
 		case at >= 0 && asked[at].name == name:
-			m.again = append(m.again, [2]int{answered[at] - 1, i})
+			m.copies[at] = append(m.copies[at], i)
 		case next >= 0:
 			at = next
-			answered[at] = i + 1
+			m.copies[at] = append(m.copies[at], i)
 		case find(asked, 0, name) >= 0:
 			earlier := find(asked, 0, name)
 			m.disorder = append(m.disorder, name)
-			if answered[earlier] == 0 {
-				answered[earlier] = i + 1
-			}
+			m.copies[earlier] = append(m.copies[earlier], i)
 		default:
 			m.strange = append(m.strange, name)
 		}
 	}
-	for _, a := range answered {
-		if a == 0 {
+	for _, copies := range m.copies {
+		if len(copies) == 0 {
 			m.lost++
 		}
 	}

@@ -31,6 +31,9 @@ const (
 	badTime = 6 * time.Second
 	// cutCalls is how many calls of the bot end in nothing.
 	cutCalls = 5
+	// relearnTime is how long a limiter that was away takes to know again what a chat was sent meanwhile: as long as
+	// Telegram takes to forget it.
+	relearnTime = 3 * time.Second
 )
 
 func (s *soak) shuffled() []mishapOf {
@@ -48,14 +51,15 @@ func (s *soak) strike(m mishapOf) {
 }
 
 func (s *soak) killReplica() {
-	waiting := s.crowd.waiting()
-	s.kills = append(s.kills, kill{moment: s.fleet.kill(s.crowd.random.IntN(len(s.fleet.replicas))), waiting: waiting})
+	s.deaths = append(s.deaths, s.crowd.kill(s.fleet, s.kept))
 }
 
 func (s *soak) restartRedis() {
+	from := time.Now()
 	s.redis.Kill()
 	s.chat(2 * time.Second)
 	s.redis.Restart()
+	s.alone = append(s.alone, span{from, time.Now().Add(relearnTime)})
 }
 
 func (s *soak) restartDatabase() {
@@ -92,11 +96,9 @@ func (s *soak) cutBefore() {
 
 // cutAfter may double as many replies as connections are cut: see docs/adr/0002.
 func (s *soak) cutAfter() {
-	from := time.Now()
 	s.town.Fault(sandbox.Fault{Method: "sendMessage", Cut: "after", Times: cutCalls})
 	s.chat(badTime)
 	s.town.ClearFaults()
-	s.kills = append(s.kills, kill{moment: moment{from, time.Now()}, waiting: cutCalls, more: cutCalls - 1})
 }
 
 // chat lets people chat while something is broken.

@@ -44,6 +44,15 @@ func (s *opinions) apply(o opinion, on bool) {
 	}
 }
 
+// forget is what deleting everything does.
+func (s *opinions) forget(person int64) {
+	for o := range s.given {
+		if o.person == person {
+			delete(s.given, o)
+		}
+	}
+}
+
 // differences compares with what is kept.
 func (s *opinions) differences(kept map[opinion]bool) []string {
 	var wrong []string

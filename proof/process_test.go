@@ -77,17 +77,12 @@ func (p *process) signal(s os.Signal) {
 	}
 }
 
-// kill ends the process at once and returns between which times that was.
-func (p *process) kill() moment {
+// kill ends the process at once and returns when it is gone.
+func (p *process) kill() {
 	p.t.Helper()
-	from := time.Now()
 	p.signal(syscall.SIGKILL)
 	<-p.ended
-	return moment{from, time.Now()}
 }
-
-// moment is a short while in which something happened.
-type moment struct{ from, to time.Time }
 
 // says waits until the process has printed a text, and returns everything that it printed.
 func (p *process) says(text string) string {

@@ -19,7 +19,8 @@ import (
 // reply is a message that the bot sent.
 type reply struct {
 	sandbox.Message
-	at time.Time // when the call that sent it began, or, until the sandbox tells of one that was answered, when it was seen
+	at  time.Time // when the call that sent it began, or, until the sandbox tells of that, when it was seen
+	cut bool      // the connection broke before the bot had the answer
 }
 
 // record is everything that bots did, as the sandbox's event stream tells it.
@@ -27,8 +28,11 @@ type record struct {
 	mu      sync.Mutex
 	replies map[int64][]*reply     // by chat, oldest first
 	toasts  map[string]string      // what was said to each tap that is answered
+	listed  map[string]bool        // the inline queries that are answered
 	codes   map[string]map[int]int // calls by method and code
+	limited []time.Time            // when a call was answered 429
 	sends   []time.Time            // when each message went out
+	starts  []time.Time            // when each bot asked for its own name, which is the first that it does
 	damage  error                  // the record is not whole
 	ended   chan struct{}
 }
@@ -46,7 +50,7 @@ func (w *town) watch() *record {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r := &record{replies: map[int64][]*reply{}, toasts: map[string]string{}, codes: map[string]map[int]int{}, ended: make(chan struct{})}
+	r := &record{replies: map[int64][]*reply{}, toasts: map[string]string{}, listed: map[string]bool{}, codes: map[string]map[int]int{}, ended: make(chan struct{})}
 	go func() {
 		defer close(r.ended)
 		r.follow(response.Body)
@@ -80,10 +84,11 @@ func (r *record) follow(stream io.Reader) {
 
 // happening is what events carry, each some of it.
 type happening struct {
-	ChatID  int64            `json:"chat_id"`
-	Message *sandbox.Message `json:"message"`
-	Tap     *sandbox.Tap     `json:"tap"`
-	Call    *sandbox.Call    `json:"call"`
+	ChatID  int64                `json:"chat_id"`
+	Message *sandbox.Message     `json:"message"`
+	Tap     *sandbox.Tap         `json:"tap"`
+	Call    *sandbox.Call        `json:"call"`
+	Inline  *sandbox.InlineQuery `json:"inline"`
 }
 
 func (r *record) take(name string, data []byte) {
@@ -105,6 +110,8 @@ func (r *record) take(name string, data []byte) {
 		r.edit(h.ChatID, h.Message)
 	case "answer":
 		r.toasts[h.Tap.QueryID] = h.Tap.Answer.Text
+	case "inline":
+		r.listed[h.Inline.QueryID] = true
 	case "call":
 		r.call(h.Call)
 	}
@@ -126,18 +133,41 @@ func (r *record) call(c *sandbox.Call) {
 		r.codes[c.Method] = map[int]int{}
 	}
 	r.codes[c.Method][c.Code]++
-	if !sends[c.Method] || c.Code != http.StatusOK {
+	switch {
+	case c.Code == http.StatusTooManyRequests:
+		r.limited = append(r.limited, c.At)
+	case c.Method == "getMe":
+		r.starts = append(r.starts, c.At)
+	case sends[c.Method]:
+		r.send(c)
+	}
+}
+
+// send is told of a call that brought a message, unless it failed.
+func (r *record) send(c *sandbox.Call) {
+	var chat, message int64
+	_, _ = fmt.Sscan(c.Params["chat_id"], &chat)
+	if _, err := fmt.Sscanf(c.Answer, `{"message_id":%d,`, &message); err != nil { // the answer is shortened, so it is not JSON
 		return
 	}
 	r.sends = append(r.sends, c.At)
-	var chat, message int64
-	_, _ = fmt.Sscan(c.Params["chat_id"], &chat)
-	_, _ = fmt.Sscanf(c.Answer, `{"message_id":%d,`, &message) // the answer may be cut, so it is not JSON
 	for _, sent := range r.replies[chat] {
 		if sent.ID == message {
-			sent.at = c.At
+			sent.at, sent.cut = c.At, c.Code == 0
 		}
 	}
+}
+
+// startAfter is when a bot first started after some time; now, where none did.
+func (r *record) startAfter(t time.Time) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, start := range r.starts {
+		if start.After(t) {
+			return start
+		}
+	}
+	return time.Now()
 }
 
 // to are the bot's messages to a person so far.
@@ -159,15 +189,21 @@ func (r *record) toast(query string) (string, bool) {
 	return said, ok
 }
 
-// refused is how many calls were answered 429.
-func (r *record) refused() int {
+// answered reports whether an inline query has its results.
+func (r *record) answered(query string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := 0
-	for _, codes := range r.codes {
-		n += codes[http.StatusTooManyRequests]
-	}
-	return n
+	return r.listed[query]
+}
+
+// refused is how many calls were answered 429.
+func (r *record) refused() int { return len(r.refusals()) }
+
+// refusals are the times of the calls that were answered 429.
+func (r *record) refusals() []time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]time.Time{}, r.limited...)
 }
 
 // sent are the times at which messages went out, in order.

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,14 +30,14 @@ func TestSoak(t *testing.T) {
 		t.Skip("PICKBOT_SOAK says how many minutes it takes")
 	}
 	s := newSoak(t)
+	s.kept = storetest.Open(t, store.Config{URL: s.databaseURL})
 	s.live(time.Duration(minutes * float64(time.Minute)))
-	kept := storetest.Open(t, store.Config{URL: s.databaseURL})
-	if !s.crowd.settle(kept, soakEnd) {
+	if !s.crowd.settle(s.kept, soakEnd) {
 		t.Errorf("%d people still wait for an answer after %s", s.crowd.waiting(), soakEnd)
 	}
 	health := s.health()
 	s.fleet.stop()
-	tb := s.crowd.verdict(t, "soak", kept, s.kills)
+	tb := s.crowd.verdict(t, "soak", s.kept, s.deaths)
 	s.add(tb)
 	s.vitals.compare(tb, health)
 	tb.judge(t)
@@ -53,7 +54,9 @@ type soak struct {
 	database    *storetest.Server
 	databaseURL string
 	vitals      vitals // of replicas that have done nothing yet
-	kills       []kill
+	kept        *store.Store
+	deaths      []death
+	alone       []span // when each replica had a limiter of its own
 	struck      map[string]int
 	glitches    int
 }
@@ -69,7 +72,11 @@ func newSoak(t *testing.T) *soak {
 	s.databaseURL = strings.Replace(s.database.Create(t, "soak"), "pickbot@", "pickbot:"+databaseSecret+"@", 1)
 	s.town = found(t, "--strict")
 	s.crowd = s.town.crowd(soakers)
-	s.crowd.people[0].knows = append(s.crowd.people[0].knows[:len(plain):len(plain)], anAdmins...)
+	for _, p := range s.crowd.people {
+		p.does = everyday
+	}
+	admin := s.crowd.people[0]
+	admin.knows, admin.does = append(plain[:len(plain):len(plain)], anAdmins...), anAdminsDays
 	s.fleet = s.town.replicas(t, s.databaseURL, s.redis.URL(), map[string]string{
 		"GEMINI_BASE_URL": google.URL, "GEMINI_API_KEYS": strings.Join(keys, ","), "ADMIN_IDS": strconv.FormatInt(s.crowd.people[0].ID, 10),
 	})
@@ -111,8 +118,42 @@ func (s *soak) add(tb *table) {
 	tb.add("single faults of Gemini", s.glitches)
 	tb.add("requests to Gemini", s.google.Requests())
 	tb.bound("requests to Gemini over a limit", len(s.google.Over()), 0)
-	tb.add("answers of 429", s.crowd.record.refused())
+	alone, refused := s.refused()
+	tb.bound("answers of 429 while replicas shared their limiter", refused-alone, 0)
+	tb.bound("while each had its own (at most: chats written to then)", alone, s.writtenAlone())
 	tb.add("errors logged", s.errors())
+}
+
+// span is a while.
+type span struct{ from, to time.Time }
+
+func (s *soak) wasAlone(at time.Time) bool {
+	return slices.ContainsFunc(s.alone, func(a span) bool { return !at.Before(a.from) && !at.After(a.to) })
+}
+
+// refused is how many calls were answered 429, and how many of them while each replica had a limiter of its own, which
+// knows nothing of what the others have just sent into a chat.
+func (s *soak) refused() (alone, all int) {
+	times := s.crowd.record.refusals()
+	for _, at := range times {
+		if s.wasAlone(at) {
+			alone++
+		} else {
+			s.t.Log("429 at ", clockOf(at))
+		}
+	}
+	return alone, len(times)
+}
+
+// writtenAlone is into how many chats went something meanwhile.
+func (s *soak) writtenAlone() int {
+	n := 0
+	for _, p := range s.crowd.people {
+		if slices.ContainsFunc(s.crowd.record.to(p.ID), func(r reply) bool { return s.wasAlone(r.at) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // errors prints what kinds of errors replicas have logged, and returns how many.

@@ -1,34 +1,60 @@
 package proof_test
 
 import (
-	"bufio"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 )
 
-// vitals are what replicas use, each as much as the greediest.
+// vitals are what replicas use when everything that can be is collected, each as much as the greediest.
 type vitals struct {
-	goroutines, memory int // memory in MiB, resident
+	goroutines, heap int // heap in KiB, of live objects
+	stacks           string
 }
 
 const (
-	// moreGoroutines and moreMemory are how much replicas may use beyond what they did at the start: connections that are
-	// kept for the next time, and what the runtime gives back to the system late.
-	moreGoroutines, moreMemory = 40, 64
-	// idleTime is how long connections are kept for the next time.
-	idleTime = 90 * time.Second
+	// moreGoroutines and moreHeap are how much replicas may use beyond what they did at the start: a few connections that
+	// are kept for good, and in KiB what is remembered of people who were here a moment ago.
+	moreGoroutines, moreHeap = 8, 6 << 10
+	// idleTime is how long connections are kept for the next time, and a little.
+	idleTime = 100 * time.Second
+)
+
+var (
+	goroutinesLine = regexp.MustCompile(`goroutine profile: total (\d+)`)
+	heapLine       = regexp.MustCompile(`# HeapAlloc = (\d+)`)
 )
 
 // measure asks all replicas.
 func (s *soak) measure() (most vitals) {
 	s.t.Helper()
 	for _, env := range s.fleet.settings {
-		v := vitalsOf(get(s.t, "http://"+env["LISTEN_ADDR"]+"/metrics").body)
-		most.goroutines, most.memory = max(most.goroutines, v.goroutines), max(most.memory, v.memory)
+		profiles := "http://" + env["PPROF_ADDR"] + "/debug/pprof/"
+		heap := figure(s.t, heapLine, get(s.t, profiles+"heap?gc=1&debug=1").body) >> 10
+		stacks := get(s.t, profiles+"goroutine?debug=1").body
+		if n := figure(s.t, goroutinesLine, stacks); n > most.goroutines {
+			most.goroutines, most.stacks = n, stacks
+		}
+		most.heap = max(most.heap, heap)
 	}
 	return most
+}
+
+// figure is a number in a profile.
+func figure(t testing.TB, line *regexp.Regexp, profile string) int {
+	t.Helper()
+	found := line.FindStringSubmatch(profile)
+	if found == nil {
+		t.Fatalf("no %q in %q", line, profile[:min(len(profile), 200)])
+	}
+	n, err := strconv.Atoi(found[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // health waits until replicas have come to rest, and says what they use then.
@@ -39,40 +65,46 @@ func (s *soak) health() vitals {
 	defer look.Stop()
 	for {
 		v := s.measure()
-		if v.goroutines <= s.vitals.goroutines+moreGoroutines && v.memory <= s.vitals.memory+moreMemory {
+		if v.goroutines <= s.vitals.goroutines+moreGoroutines && v.heap <= s.vitals.heap+moreHeap {
 			return v
 		}
 		select {
 		case <-look.C:
 		case <-over:
+			s.t.Logf("goroutines at the end:\n%s", grown(s.vitals.stacks, v.stacks))
 			return v
 		}
 	}
 }
 
-func (before vitals) compare(tb *table, after vitals) {
-	tb.add("goroutines of a replica at the start", before.goroutines)
-	tb.bound("and at the end", after.goroutines, before.goroutines+moreGoroutines)
-	tb.add("MiB of a replica at the start", before.memory)
-	tb.bound("and at the end", after.memory, before.memory+moreMemory)
-}
-
-// vitalsOf reads them from Prometheus' text format.
-func vitalsOf(metrics string) (v vitals) {
-	lines := bufio.NewScanner(strings.NewReader(metrics))
-	for lines.Scan() {
-		name, text, _ := strings.Cut(lines.Text(), " ")
-		value, err := strconv.ParseFloat(text, 64)
-		switch {
-		case err != nil:
-		case name == "go_goroutines":
-			v.goroutines = int(value)
-		case name == "process_resident_memory_bytes":
-			v.memory = int(value / (1 << 20))
+// grown lists by where they began the goroutines of which there are more than before.
+func grown(before, after string) string {
+	old := beginnings(before)
+	var out strings.Builder
+	for where, n := range beginnings(after) {
+		if n > old[where] {
+			fmt.Fprintf(&out, "%d more: %s\n", n-old[where], where)
 		}
 	}
-	if v.goroutines == 0 || v.memory == 0 {
-		panic(fmt.Sprintf("no vitals in %q", metrics[:min(len(metrics), 200)]))
+	return out.String()
+}
+
+// stackLines are those of one stack in a profile: how many goroutines stand on it, and its outermost function.
+var stackLines = regexp.MustCompile(`(?m)^(\d+) @ .*(?:\n#.*)*\n#\t\S+\t(\S+)\+0x.*$`)
+
+// beginnings counts the goroutines of a profile by their outermost functions.
+func beginnings(profile string) map[string]int {
+	count := map[string]int{}
+	for _, stack := range stackLines.FindAllStringSubmatch(profile, -1) {
+		n, _ := strconv.Atoi(stack[1]) // has digits only
+		count[stack[2]] += n
 	}
-	return v
+	return count
+}
+
+func (v vitals) compare(tb *table, after vitals) {
+	tb.add("goroutines of a replica at the start", v.goroutines)
+	tb.bound("and at the end", after.goroutines, v.goroutines+moreGoroutines)
+	tb.add("KiB of live memory of a replica at the start", v.heap)
+	tb.bound("and at the end", after.heap, v.heap+moreHeap)
 }

@@ -9,22 +9,36 @@ import (
 )
 
 // question is something that a person writes, and the name by which the answer to it is known.
-type question struct{ text, name string }
+type question struct {
+	text, name string
+	message    int64 // its id, once it is written
+}
 
 // numbered questions are answered with their own words, which hold a number.
 var numbered = []string{"", "/ask ", "/search "}
 
 // The answers to these look always the same.
 var plain = []question{
-	{"/picks", "picks"}, {"/picks", "picks"}, {"/picks", "picks"}, {"/start", "start"}, {"/saved", "saved"}, {"/history", "history"},
-	{"/profile", "profile"}, {"/settings", "settings"}, {"/privacy", "privacy"}, {"/export", "export"}, {"/forget", "forget"}, {"/help", "help"},
+	{text: "/picks", name: "picks"}, {text: "/picks", name: "picks"}, {text: "/picks", name: "picks"}, {text: "/start", name: "start"}, {text: "/saved", name: "saved"}, {text: "/history", name: "history"},
+	{text: "/profile", name: "profile"}, {text: "/settings", name: "settings"}, {text: "/privacy", name: "privacy"}, {text: "/export", name: "export"}, {text: "/forget", name: "forget"}, {text: "/help", name: "help"},
 }
 
 // anAdmins questions are answered to admins only.
-var anAdmins = []question{{"/audit", "audit"}}
+var anAdmins = []question{
+	{text: "/audit", name: "audit"}, {text: "/stats", name: "stats"}, {text: "/keys", name: "keys"}, {text: "/rotate", name: "rotate"},
+	{text: "/rotations", name: "rotations"}, {text: "/user 5002", name: "user"}, {text: "/catalog", name: "catalog"},
+	{text: "/maintenance", name: "maintenance"}, {text: "/broadcast", name: composing},
+}
+
+// composing is the name of the answer after which an admin's words go to everybody, unless a command comes first.
+const composing = "broadcast"
 
 // phrases are in the titles of answers, each only in its own but for the ones before it.
 var phrases = []struct{ phrase, name string }{
+	{"What shall everybody read?", composing}, {"Maintenance is off", "maintenance"}, {"items are offered", "catalog"},
+	{"nothing is changed yet", "a catalog"}, {"👤 Person", "user"}, {"from key to key", "rotations"}, {"has not moved from one key", "rotations"},
+	{"Now in use: ", "rotate"}, {"There is no other key", "rotate"}, {"🔑 Keys: ", "keys"}, {"📊 ", "stats"},
+	{"A nice picture!", "picture"}, {"I can't read files.", "document"}, {"Everything is deleted.", "forget"},
 	{"Delete everything I keep", "forget"}, {"Everything I keep of you.", "export"},
 	{"for you today", "picks"}, {"nothing left that fits", "picks"}, {"Hello, ", "start"}, {"Good to see you again", "start"},
 	{"Saved: ", "saved"}, {"Nothing is saved yet", "saved"}, {"you told me", "history"}, {"Nothing yet. Each", "history"},

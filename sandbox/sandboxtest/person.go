@@ -126,10 +126,17 @@ func (p *Person) Answer(tap sandbox.Tap) sandbox.TapAnswer {
 	return *tap.Answer
 }
 
-// Inline types a query after the bot's name and waits for its results.
-func (p *Person) Inline(query string) (q sandbox.InlineQuery) {
+// Type types a query after the bot's name.
+func (p *Person) Type(query string) (q sandbox.InlineQuery) {
 	p.s.t.Helper()
 	p.call(http.MethodPost, "/inline", map[string]any{"query": query, "chat_id": p.ChatID}, &q)
+	return q
+}
+
+// Inline is Type, and waits for the results.
+func (p *Person) Inline(query string) sandbox.InlineQuery {
+	p.s.t.Helper()
+	q := p.Type(query)
 	p.s.Until("results for "+query, func() bool {
 		p.s.t.Helper()
 		p.s.call(http.MethodGet, "/sim/inline/"+q.QueryID, nil, &q)
