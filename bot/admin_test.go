@@ -14,7 +14,7 @@ import (
 )
 
 // admin is a chat of Max's, who is an admin.
-func admin(t *testing.T, lang string) *chat {
+func admin(t testing.TB, lang string) *chat {
 	t.Helper()
 	c := newChat(t, "Ann", lang, menu)
 	c.person = c.box.Person(sandbox.Max)
