@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -136,13 +137,18 @@ const (
 type deed struct {
 	AuditEntry
 	whom int64 // the person it is about; 0: nobody
+	// earlier is what the log had of it already: the update is handled again, because a process died or an outage is over.
+	earlier AuditEntry
 }
 
+// redelivery is how long after it an update may come again.
+const redelivery = 24 * time.Hour
+
 // audited does something between two entries of the audit log: one before, without which it is not done, and one of
-// what came of it.
+// what came of it. An update that is handled again goes on with the entry that it has.
 func (b *Bot) audited(ctx context.Context, v visit, what string, do func(*deed) error) error {
 	d := &deed{AuditEntry: AuditEntry{Update: v.update, At: b.now(), Who: b.office.Audit.Mark(v.person.ID), What: what, Result: resultBegun}}
-	if err := b.office.Audit.Write(ctx, d.AuditEntry); err != nil {
+	if err := b.begin(ctx, d); err != nil {
 		return fmt.Errorf("write down what an admin does: %w", err)
 	}
 	err := do(d)
@@ -154,6 +160,18 @@ func (b *Bot) audited(ctx context.Context, v visit, what string, do func(*deed) 
 		b.log.ErrorContext(ctx, "audit log does not have what came of it", "what", what, "error", err)
 	}
 	return err
+}
+
+func (b *Bot) begin(ctx context.Context, d *deed) error {
+	earlier, again, err := b.office.Audit.Earlier(ctx, d.AuditEntry, d.At.Add(-redelivery))
+	switch {
+	case err != nil:
+		return err
+	case again:
+		d.earlier, d.At = earlier, earlier.At
+		return nil
+	}
+	return b.office.Audit.Write(ctx, d.AuditEntry)
 }
 
 // end notes the result where whoever did it has said none.

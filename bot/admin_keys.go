@@ -260,9 +260,14 @@ func (b *Bot) changeKey(ctx context.Context, p press, d *deed, said string, chan
 	return b.changed(p, p.voice.Say(said), c)
 }
 
-// rotate moves the pool to the next key.
+// rotate moves the pool to the next key. From which one is written down first: when the same update is handled again,
+// whatever came in between, the pool moves once.
 func (b *Bot) rotate(ctx context.Context, v visit, _ string, d *deed) error {
-	said, err := b.moveOn(ctx, v, d)
+	from, err := b.leaving(ctx, d)
+	if err != nil {
+		return err
+	}
+	said, err := b.moveOn(ctx, v, d, from)
 	if err != nil {
 		return err
 	}
@@ -271,22 +276,35 @@ func (b *Bot) rotate(ctx context.Context, v visit, _ string, d *deed) error {
 	)))
 }
 
+// leaving is the key to move from.
+func (b *Bot) leaving(ctx context.Context, d *deed) (string, error) {
+	from, _, noted := strings.Cut(d.earlier.Detail, movedTo)
+	if noted || b.office.Keys == nil {
+		d.Detail = d.earlier.Detail
+		return from, nil
+	}
+	r, err := b.office.Keys.Report(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read the key pool: %w", err)
+	}
+	d.Detail = currentKey(r) + movedTo
+	if err := b.office.Audit.Write(ctx, d.AuditEntry); err != nil {
+		return "", fmt.Errorf("write down from which key to move: %w", err)
+	}
+	return currentKey(r), nil
+}
+
+// movedTo stands in the audit log behind the key that is moved from, and before the one that is moved to.
+const movedTo = " →"
+
 // tapRotate moves on from the key that was shown as the current one; if the pool has done so already, it only shows it.
 func (b *Bot) tapRotate(ctx context.Context, p press, d *deed) (tapped, error) {
 	if b.office.Keys == nil {
 		return b.tapKeys(ctx, p, d)
 	}
-	r, err := b.office.Keys.Report(ctx)
+	said, err := b.moveOn(ctx, p.visit, d, p.Value)
 	if err != nil {
-		return tapped{}, fmt.Errorf("read the key pool: %w", err)
-	}
-	said := p.voice.Say("keys.moved_already")
-	if currentKey(r) == p.Value {
-		if said, err = b.moveOn(ctx, p.visit, d); err != nil {
-			return tapped{}, err
-		}
-	} else {
-		d.Result = resultRefused
+		return tapped{}, err
 	}
 	c, err := b.keysCard(ctx, p.visit)
 	if err != nil {
@@ -295,12 +313,12 @@ func (b *Bot) tapRotate(ctx context.Context, p press, d *deed) (tapped, error) {
 	return b.changed(p, said, c)
 }
 
-func (b *Bot) moveOn(ctx context.Context, v visit, d *deed) (texts.HTML, error) {
+func (b *Bot) moveOn(ctx context.Context, v visit, d *deed, from string) (texts.HTML, error) {
 	if b.office.Keys == nil {
 		d.Result = resultRefused
 		return v.voice.Say("keys.none"), nil
 	}
-	moved, err := b.office.Keys.Rotate(ctx)
+	moved, err := b.office.Keys.Rotate(ctx, from)
 	switch {
 	case errors.Is(err, recommend.ErrLimited):
 		d.Result = resultRefused
@@ -310,7 +328,10 @@ func (b *Bot) moveOn(ctx context.Context, v visit, d *deed) (texts.HTML, error) 
 		return v.voice.Say("keys.spread"), nil
 	case err != nil:
 		return "", fmt.Errorf("rotate: %w", err)
+	case moved.At.IsZero() && d.earlier.Result == "":
+		d.Result = resultRefused
+		return v.voice.Say("keys.moved_already"), nil
 	}
-	d.Detail = moved.To
+	d.Detail = from + movedTo + " " + moved.To
 	return v.voice.Say("keys.moved", "Key", moved.To), nil
 }

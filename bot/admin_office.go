@@ -92,9 +92,10 @@ type Keys interface {
 	Disable(ctx context.Context, hash string) error
 	Enable(ctx context.Context, hash string) error
 	ClearCooldown(ctx context.Context, hash string) error
-	// Rotate moves to the next key. recommend.ErrLimited: there is no other that takes requests; recommend.ErrInvalid:
-	// no key is the current one.
-	Rotate(ctx context.Context) (Rotation, error)
+	// Rotate moves from a key to the next. If another is the current one already nothing moves, and the Rotation has
+	// nothing but that one. recommend.ErrLimited: there is no other that takes requests; recommend.ErrInvalid: no key is
+	// the current one.
+	Rotate(ctx context.Context, from string) (Rotation, error)
 	// Rotations lists them all, newest first.
 	Rotations(ctx context.Context) ([]Rotation, error)
 }
@@ -152,6 +153,8 @@ type Audit interface {
 	Mark(person int64) string
 	// Write writes an entry down, or what has become of one that is there: it is named by Update and At.
 	Write(ctx context.Context, e AuditEntry) error
+	// Earlier finds what was written down since a time for the same update, admin and deed.
+	Earlier(ctx context.Context, e AuditEntry, since time.Time) (earlier AuditEntry, found bool, err error)
 	// Entries lists those from before a time, newest first, and says how many there are in all.
 	Entries(ctx context.Context, before time.Time, offset, limit int) (page []AuditEntry, total int, err error)
 }

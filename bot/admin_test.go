@@ -125,4 +125,44 @@ func TestAdminCommands(t *testing.T) {
 		}
 		c.quiet()
 	})
+
+	t.Run("a /rotate that comes again, and after a death in the middle, moves the pool once", func(t *testing.T) {
+		t.Parallel()
+		c := admin(t, "en")
+		c.write("/start")
+		keys := c.parts.Office.Keys.(*keyRing)
+		keys.keys[2].State = "active"
+		before := len(keys.moves)
+		again := c.last()
+		give := func(update int64) (died bool) {
+			defer func() { died = recover() != nil }()
+			u := message("/rotate")
+			u.ID, u.Message.Chat.ID, u.Message.From.ID = update, sandbox.Max, sandbox.Max
+			u.Message.Date = int(c.last().Date + update)
+			if err := c.bot.Handle(t.Context(), u); err != nil {
+				t.Error(err)
+			}
+			again = c.last()
+			return false
+		}
+		keys.moved = func() { panic("killed") }
+		if !give(501) {
+			t.Error("nobody died")
+		}
+		keys.moved = nil
+		for range 2 {
+			c.later.Add(int64(time.Minute))
+			if give(501); len(keys.moves) != before+1 || !strings.Contains(again.Text, "Now in use: 77b0de91aa04") {
+				t.Errorf("%d moves; the answer: %s", len(keys.moves)-before, again.Text)
+			}
+		}
+		if give(502); len(keys.moves) != before+2 {
+			t.Errorf("%d moves after another /rotate, want 2", len(keys.moves)-before)
+		}
+		want := []string{"/rotate 3fa9c1d20b7e → 77b0de91aa04: done", "/rotate 77b0de91aa04 → c40a11f3e6d8: done"}
+		if diff := cmp.Diff(want, c.entries()); diff != "" {
+			t.Errorf("the audit log (-want +got):\n%s", diff)
+		}
+		c.quiet()
+	})
 }

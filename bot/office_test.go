@@ -19,6 +19,11 @@ func (a audit) Write(ctx context.Context, e bot.AuditEntry) error {
 	return a.WriteAudit(ctx, store.AuditEntry(e))
 }
 
+func (a audit) Earlier(ctx context.Context, e bot.AuditEntry, since time.Time) (bot.AuditEntry, bool, error) {
+	earlier, found, err := a.EarlierAudit(ctx, store.AuditEntry(e), since)
+	return bot.AuditEntry(earlier), found, err
+}
+
 func (a audit) Entries(ctx context.Context, before time.Time, offset, limit int) ([]bot.AuditEntry, int, error) {
 	page, total, err := a.Audit(ctx, before, offset, limit)
 	var entries []bot.AuditEntry
@@ -55,6 +60,8 @@ func (l *lever) Set(_ context.Context, on bool) error {
 type keyRing struct {
 	keys  []bot.Key
 	moves []bot.Rotation
+	// moved, if not nil, is called after each move.
+	moved func()
 }
 
 func newKeyRing() *keyRing {
@@ -96,11 +103,14 @@ func (k *keyRing) Disable(_ context.Context, hash string) error       { return k
 func (k *keyRing) Enable(_ context.Context, hash string) error        { return k.set(hash, "active") }
 func (k *keyRing) ClearCooldown(_ context.Context, hash string) error { return k.set(hash, "active") }
 
-func (k *keyRing) Rotate(context.Context) (bot.Rotation, error) {
+func (k *keyRing) Rotate(_ context.Context, hash string) (bot.Rotation, error) {
 	for i, from := range k.keys {
 		to := k.keys[(i+1)%len(k.keys)]
 		if !from.Current {
 			continue
+		}
+		if from.Hash != hash {
+			return bot.Rotation{To: from.Hash}, nil
 		}
 		if to.State != "active" {
 			return bot.Rotation{}, &recommend.LimitedError{Cause: recommend.ErrUnavailable}
@@ -108,6 +118,9 @@ func (k *keyRing) Rotate(context.Context) (bot.Rotation, error) {
 		k.keys[i].Current, k.keys[i+1].Current = false, true
 		move := bot.Rotation{At: noon, From: from.Hash, To: to.Hash, Reason: "by_admin"}
 		k.moves = append([]bot.Rotation{move}, k.moves...)
+		if k.moved != nil {
+			k.moved()
+		}
 		return move, nil
 	}
 	return bot.Rotation{}, recommend.ErrInvalid

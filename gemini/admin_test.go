@@ -65,7 +65,7 @@ func TestPool_admin(t *testing.T) {
 		if err := a.Disable(t.Context(), a.keys[1].hash, "spare"); err != nil {
 			t.Fatal(err)
 		}
-		entry, err := a.Rotate(t.Context(), "by Max")
+		entry, err := a.rotate(t.Context(), "by Max")
 		if err != nil || entry.From != a.keys[0].hash || entry.To != a.keys[2].hash {
 			t.Fatalf("Rotate = %+v, %v; want from the first to the third", entry, err)
 		}
@@ -76,6 +76,10 @@ func TestPool_admin(t *testing.T) {
 		}
 		if s := b.statuses(t); s[0].Current || !s[2].Current {
 			t.Errorf("current: %v and %v, want the third alone", s[0].Current, s[2].Current)
+		}
+		again, err := b.Rotate(t.Context(), a.keys[0].hash, "by Max")
+		if err != nil || again != (RotationEntry{To: a.keys[2].hash}) {
+			t.Errorf("the same again: %+v, %v; want nothing but the third", again, err)
 		}
 		a.wantLog(t, "first_request → 0", "0 by Max → 2")
 	})
@@ -91,10 +95,10 @@ func TestPool_admin(t *testing.T) {
 				t.Errorf("%s of a key that is not there: %v, want %v", name, err, recommend.ErrInvalid)
 			}
 		}
-		if _, err := r.Rotate(t.Context(), ""); err != nil {
+		if _, err := r.rotate(t.Context(), ""); err != nil {
 			t.Errorf("the first rotation: %v", err)
 		}
-		if _, err := r.Rotate(t.Context(), ""); !errors.Is(err, recommend.ErrLimited) {
+		if _, err := r.rotate(t.Context(), ""); !errors.Is(err, recommend.ErrLimited) {
 			t.Errorf("Rotate with nowhere to go: %v, want %v", err, recommend.ErrLimited)
 		}
 	})

@@ -28,7 +28,7 @@ func TestPool_keysInRedis(t *testing.T) {
 		t.Errorf("gemini:current_key is %q, want %q", got, r.keys[0].hash)
 	}
 	for i := range 120 {
-		if _, err := r.Rotate(ctx, fmt.Sprint("turn ", i)); err != nil {
+		if _, err := r.rotate(ctx, fmt.Sprint("turn ", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,7 +45,7 @@ func TestPool_keysInRedis(t *testing.T) {
 		t.Errorf("the rotation log has %d entries, want 100", len(log))
 	}
 
-	if _, err := r.Rotate(ctx, "to the team's"); err != nil {
+	if _, err := r.rotate(ctx, "to the team's"); err != nil {
 		t.Fatal(err)
 	}
 	r.mustWrite(t)

@@ -98,7 +98,7 @@ func TestPool_spread(t *testing.T) {
 		}
 	}
 	r.wantLog(t)
-	if _, err := r.Rotate(t.Context(), "why not"); !errors.Is(err, recommend.ErrInvalid) {
+	if _, err := r.rotate(t.Context(), "why not"); !errors.Is(err, recommend.ErrInvalid) {
 		t.Errorf("Rotate = %v, want %v", err, recommend.ErrInvalid)
 	}
 }
@@ -349,6 +349,15 @@ func (r *rig) wantNothingOver(t *testing.T) {
 	if over := r.fake.Over(); len(over) > 0 {
 		t.Errorf("%d requests over a limit: %q", len(over), over)
 	}
+}
+
+// rotate moves on from the current key.
+func (r *rig) rotate(ctx context.Context, reason string) (RotationEntry, error) {
+	current, err := r.readCurrent(ctx)
+	if err != nil {
+		return RotationEntry{}, err
+	}
+	return r.Rotate(ctx, current, reason)
 }
 
 // wantLog wants these rotations, oldest first, keys by their place.

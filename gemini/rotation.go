@@ -115,16 +115,20 @@ func (p *Pool) moveTo(ctx context.Context, from, to, reason string) bool {
 	return true
 }
 
-// Rotate moves to the next key whose gates are open, for the reason given, and returns what it did. It is
-// recommend.ErrInvalid under Spread, recommend.ErrLimited when there is no other key to move to, and
+// Rotate moves from a key, given by its hash, to the next whose gates are open, for the reason given, and returns what it
+// did. If another key is the current one already nothing moves, and the entry has nothing but that one: the same again
+// has no second effect. It is recommend.ErrInvalid under Spread, recommend.ErrLimited when there is no other key to move to, and
 // recommend.ErrUnavailable when the store cannot be reached or another replica was faster.
-func (p *Pool) Rotate(ctx context.Context, reason string) (RotationEntry, error) {
+func (p *Pool) Rotate(ctx context.Context, from, reason string) (RotationEntry, error) {
 	if p.cfg.Rotation == Spread {
 		return RotationEntry{}, fmt.Errorf("%w: under spread rotation no key is the current one", recommend.ErrInvalid)
 	}
-	from, err := p.readCurrent(ctx)
+	current, err := p.readCurrent(ctx)
 	if err != nil {
 		return RotationEntry{}, err
+	}
+	if current != from {
+		return RotationEntry{To: current}, nil
 	}
 	keys := p.ring.Keys()
 	at := slices.IndexFunc(keys, func(k Key) bool { return k.hash == from })

@@ -27,6 +27,18 @@ func (s *Store) WriteAudit(ctx context.Context, e AuditEntry) error {
 	return fail("write audit log", err)
 }
 
+// EarlierAudit finds what has been written down for the same update, admin and deed since a time: an update that is
+// handled again.
+func (s *Store) EarlierAudit(ctx context.Context, e AuditEntry, since time.Time) (earlier AuditEntry, found bool, err error) {
+	list, err := collect(stream(ctx, s.reader, "read audit log", scanAuditEntry, `
+		SELECT update_id, at, who, what, detail, whom, result FROM audit
+		WHERE update_id = $1 AND who = $2 AND what = $3 AND at >= $4 ORDER BY at DESC LIMIT 1`, e.Update, e.Who, e.What, millis(since)))
+	if err != nil || len(list) == 0 {
+		return AuditEntry{}, false, err
+	}
+	return list[0], true, nil
+}
+
 // Audit lists the entries from before a time, newest first, and says how many there are in all.
 func (s *Store) Audit(ctx context.Context, before time.Time, offset, limit int) (page []AuditEntry, total int, err error) {
 	const op = "read audit log"

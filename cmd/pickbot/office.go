@@ -25,6 +25,11 @@ func (a audit) Write(ctx context.Context, e bot.AuditEntry) error {
 	return a.WriteAudit(ctx, store.AuditEntry(e))
 }
 
+func (a audit) Earlier(ctx context.Context, e bot.AuditEntry, since time.Time) (bot.AuditEntry, bool, error) {
+	earlier, found, err := a.EarlierAudit(ctx, store.AuditEntry(e), since)
+	return bot.AuditEntry(earlier), found, err
+}
+
 func (a audit) Entries(ctx context.Context, before time.Time, offset, limit int) ([]bot.AuditEntry, int, error) {
 	page, total, err := a.Audit(ctx, before, offset, limit)
 	entries := make([]bot.AuditEntry, len(page))
@@ -74,8 +79,8 @@ func (k keyOffice) Disable(ctx context.Context, hash string) error {
 	return k.Pool.Disable(ctx, hash, gemini.ByAdmin)
 }
 
-func (k keyOffice) Rotate(ctx context.Context) (bot.Rotation, error) {
-	moved, err := k.Pool.Rotate(ctx, gemini.ByAdmin)
+func (k keyOffice) Rotate(ctx context.Context, from string) (bot.Rotation, error) {
+	moved, err := k.Pool.Rotate(ctx, from, gemini.ByAdmin)
 	return bot.Rotation(moved), err
 }
 
