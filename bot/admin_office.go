@@ -19,6 +19,13 @@ type Office struct {
 	Bans        Bans
 	Catalog     Catalog
 	Figures     Figures
+	Settings    Settings
+}
+
+// Settings are values kept for all replicas.
+type Settings interface {
+	Setting(ctx context.Context, key string) (value string, found bool, err error)
+	SetSetting(ctx context.Context, key, value string) error
 }
 
 // Catalog is what there is to recommend, as files.

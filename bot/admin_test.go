@@ -126,6 +126,34 @@ func TestAdminCommands(t *testing.T) {
 		c.quiet()
 	})
 
+	t.Run("who is no admin any more has everybody's menu after the next start", func(t *testing.T) {
+		t.Parallel()
+		for _, chosen := range []bool{false, true} {
+			c := admin(t, "en")
+			start := func() string {
+				if err := c.bot.SetMenu(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				return fmt.Sprint(c.person.Commands())
+			}
+			start()
+			want := "What I can do"
+			if chosen {
+				want = "Что я умею"
+				c.tap(c.tap(c.write("/settings"), "🌐 Language · Язык"), "Русский")
+			}
+			c.demote()
+			if got := start(); strings.Contains(got, "audit") || !strings.Contains(got, want) {
+				t.Errorf("the menu of a former admin (language chosen: %v): %s", chosen, got)
+			}
+			calls := len(c.box.Calls("deleteMyCommands"))
+			if start(); len(c.box.Calls("deleteMyCommands")) != calls {
+				t.Error("the menu is taken again")
+			}
+			c.quiet()
+		}
+	})
+
 	t.Run("a /rotate that comes again, and after a death in the middle, moves the pool once", func(t *testing.T) {
 		t.Parallel()
 		c := admin(t, "en")

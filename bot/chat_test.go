@@ -137,7 +137,7 @@ func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) 
 		Records: records{c.store, service}, Sender: telegram.NewSender(c.client, telegram.SenderConfig{Limiter: unlimited{}, Log: log}),
 		Texts: book, Secret: []byte("secret"), Username: "pickbot", Admins: []int64{sandbox.Max},
 		Office: bot.Office{
-			Audit: audit{c.store}, Broadcasts: c.store, Keys: newKeyRing(), Maintenance: &c.resting, Bans: c.store, Catalog: files{c.store}, Figures: figures{holdout: 8},
+			Audit: audit{c.store}, Broadcasts: c.store, Keys: newKeyRing(), Maintenance: &c.resting, Bans: c.store, Catalog: files{c.store}, Figures: figures{holdout: 8}, Settings: c.store,
 		},
 		Operator: bot.Operator{Name: "The Canteen", Contact: "privacy@canteen.example"},
 		Defaults: bot.Defaults{NotifyAt: 9 * 60, Picks: 5, Gemini: writer != nil}, Now: now, Logger: log,

@@ -12,7 +12,7 @@ import (
 )
 
 // SetMenu tells Telegram the commands, in every language; English is what all others see. Admins have more of them, in
-// their own chats: where one cannot be told now, they are when the admin says /start.
+// their own chats: where one cannot be told now, they are when the admin says /start. Who is none any more loses them.
 func (b *Bot) SetMenu(ctx context.Context) error {
 	for i, lang := range b.texts.Languages() {
 		p := &tg.SetMyCommandsParams{
@@ -25,17 +25,7 @@ func (b *Bot) SetMenu(ctx context.Context) error {
 			return fmt.Errorf("set commands in %s: %w", lang, err)
 		}
 	}
-	for _, id := range b.admins {
-		person, _, err := b.people.Known(ctx, id)
-		if err != nil {
-			return fmt.Errorf("set commands of an admin: %w", err)
-		}
-		person.ID = id
-		if err := b.setChatMenu(ctx, person); err != nil {
-			b.log.InfoContext(ctx, "an admin has no command menu yet", "admin", id, "error", err)
-		}
-	}
-	return nil
+	return b.setAdminMenus(ctx)
 }
 
 // setChatMenu is for those whose menu is not everybody's: admins, and who speaks another language than their Telegram.

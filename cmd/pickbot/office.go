@@ -48,7 +48,7 @@ func (h *house) office(ctx context.Context) (bot.Office, error) {
 	h.tasks = append(h.tasks, m.run)
 	o := bot.Office{
 		Audit: audit{h.store}, Broadcasts: h.store, Maintenance: m, Bans: h.store, Catalog: catalogFiles{h.store},
-		Figures: figures{h.store, h.pool, h.clock.Now, h.plan.zone},
+		Figures: figures{h.store, h.pool, h.clock.Now, h.plan.zone}, Settings: h.store,
 	}
 	if h.pool != nil {
 		o.Keys = keyOffice{h.pool}
