@@ -106,24 +106,34 @@ func TestGetUpdates(t *testing.T) {
 	})
 	t.Run("expiry goes by the sandbox's clock and by kind", func(t *testing.T) {
 		t.Parallel()
-		s, c, ann := begin(t, sandbox.Config{})
-		m := c.send("tap me")
-		ann.TapData(m, "x")
+		s, c, ann := begin(t, sandbox.Config{Now: frozen})
+		ann.TapData(c.send("tap me"), "x")
 		ann.Send("hello")
-		s.Advance(149 * time.Second)
-		if n := len(c.updates(nil)); n != 2 {
-			t.Errorf("%d updates after 149 s, want 2", n)
+		ann.Type("soup")
+		var passed time.Duration
+		for _, at := range []struct {
+			after time.Duration
+			want  []string
+		}{
+			{30*time.Second - 1, []string{"callback_query", "message", "inline_query"}},
+			{30 * time.Second, []string{"callback_query", "message"}},
+			{150*time.Second - 1, []string{"callback_query", "message"}},
+			{150 * time.Second, []string{"message"}},
+			{24*time.Hour - 1, []string{"message"}},
+			{24 * time.Hour, []string{}},
+		} {
+			s.Advance(at.after - passed)
+			passed = at.after
+			kinds := []string{}
+			for _, u := range c.updates(nil) {
+				kinds = append(kinds, u.Kind)
+			}
+			if diff := cmp.Diff(at.want, kinds); diff != "" {
+				t.Errorf("after %v (-want +got):\n%s", at.after, diff)
+			}
 		}
-		s.Advance(time.Second)
-		if got := c.updates(nil); len(got) != 1 || got[0].Kind != "message" {
-			t.Errorf("after 150 s: %v", got)
-		}
-		s.Advance(24 * time.Hour)
-		if got := c.updates(nil); len(got) != 0 {
-			t.Errorf("after a day: %v", got)
-		}
-		if got := s.Counters().Expired; got != 2 {
-			t.Errorf("%d expired, want 2", got)
+		if got := s.Counters().Expired; got != 3 {
+			t.Errorf("%d expired, want 3", got)
 		}
 	})
 }

@@ -52,10 +52,29 @@ func TestSendMessage(t *testing.T) {
 		c.do("sendMessage", fields{"chat_id": sandbox.Ann, "text": "so",
 			"reply_parameters": fields{"message_id": 999, "allow_sending_without_reply": true}}, nil)
 	})
-	t.Run("4096 UTF-16 units fit after parsing", func(t *testing.T) {
-		c.do("sendMessage", fields{"chat_id": sandbox.Ann, "parse_mode": "HTML", "text": "<b>" + strings.Repeat("🍲", 2048) + "</b>"}, nil)
-		c.refused("sendMessage", fields{"chat_id": sandbox.Ann, "text": strings.Repeat("🍲", 2048) + "x"},
+	t.Run("4096 UTF-16 units fit after parsing, 1024 into a caption", func(t *testing.T) {
+		bold := func(text string) string { return "<b>" + text + "</b>&amp;" }
+		fits := strings.Repeat("🍲", 2047) + "x"
+		c.do("sendMessage", fields{"chat_id": sandbox.Ann, "parse_mode": "HTML", "text": bold(fits)}, nil)
+		c.refused("sendMessage", fields{"chat_id": sandbox.Ann, "parse_mode": "HTML", "text": bold(fits + "x")},
 			400, "Bad Request: message is too long")
+		caption := func(text string) answer {
+			return c.upload("sendPhoto", map[string]string{"chat_id": itoa(sandbox.Ann), "caption": bold(text), "parse_mode": "HTML"},
+				map[string][]byte{"photo": picture(t, 4, 3)})
+		}
+		fits = strings.Repeat("🍲", 511) + "x"
+		if a := caption(fits); !a.OK {
+			t.Errorf("1024 units: %+v", a)
+		}
+		if a := caption(fits + "x"); a.Description != "Bad Request: message caption is too long" {
+			t.Errorf("1025 units: %+v", a)
+		}
+	})
+	t.Run("1 to 64 bytes of callback data", func(t *testing.T) {
+		for _, data := range []string{"x", strings.Repeat("é", 32)} {
+			c.do("sendMessage", fields{"chat_id": sandbox.Ann, "text": "?",
+				"reply_markup": fields{"inline_keyboard": [][]fields{{{"text": "a", "callback_data": data}}}}}, nil)
+		}
 	})
 }
 
