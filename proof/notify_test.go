@@ -17,7 +17,7 @@ import (
 const (
 	// jobsEach is how many daily picks one process sends at a time.
 	jobsEach = 4
-	// rescue is how long the daily picks wait that a process was sending when it died.
+	// rescue is how long nothing may go on: the daily picks that a process was sending when it died wait less.
 	rescue     = 4 * time.Minute
 	deathEvery = 10 * time.Second
 )
@@ -39,9 +39,9 @@ func TestDailyPicks(t *testing.T) {
 	w.due(kept, people)
 
 	killed := f.killUntil(kills, func() bool { return r.reached() >= people })
-	r.until(t, rescue, "everybody has their daily picks", func() bool { return r.reachedLocked() >= people })
-	await(t, rescue, "every job is done", func() bool {
-		return number(t, kept, "SELECT count(*) FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded')") == 0
+	rises(t, "everybody has their daily picks", people, r.reached)
+	rises(t, "every job is done", 0, func() int {
+		return -number(t, kept, "SELECT count(*) FROM river_job WHERE state NOT IN ('completed', 'cancelled', 'discarded')")
 	})
 	r.whole(t)
 	doubled := len(r.sent()) - people
@@ -138,10 +138,20 @@ func (f *fleet) killUntil(most int, done func() bool) (killed int) {
 func (r *record) reached() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.reachedLocked()
+	return len(r.replies)
 }
 
-func (r *record) reachedLocked() int { return len(r.replies) }
+// rises waits until a count has come to what is wanted, as long as it goes on.
+func rises(t testing.TB, what string, want int, count func() int) {
+	t.Helper()
+	for n := count(); n < want; {
+		was := n
+		await(t, rescue, what, func() bool {
+			n = count()
+			return n > was
+		})
+	}
+}
 
 // await waits until ok says so.
 func await(t testing.TB, within time.Duration, what string, ok func() bool) {
