@@ -121,7 +121,7 @@ func scanHeldChat(row scanner) (c heldChat, err error) {
 // any other is told that there is more.
 func (x *exchange) hold(ctx context.Context) error {
 	for part := range slices.Chunk(x.touched(), letterRows) {
-		args := append(make([]any, 0, len(part)+3), x.bot, x.Holder, millis(x.Now))
+		args := append(make([]any, 0, len(part)+2), x.bot, x.Holder)
 		for _, chat := range part {
 			args = append(args, chat)
 		}
@@ -144,7 +144,7 @@ func (x *exchange) hold(ctx context.Context) error {
 // living says of a chat's row whether another holder than this one is alive.
 const living = `EXISTS (
 	SELECT 1 FROM inbox_holders h
-	WHERE h.bot_id = $1 AND h.holder = inbox_chats.holder AND h.holder <> $2 AND h.until > $3)`
+	WHERE h.bot_id = $1 AND h.holder = inbox_chats.holder AND h.holder <> $2)`
 
 // touched returns the chats of fresh letters and the idle ones, by ascending key.
 func (x *exchange) touched() []string {
@@ -244,11 +244,11 @@ func scanLetter(row scanner) (l Letter, err error) {
 	return l, err
 }
 
-// holdRows are rows of ($1, $2, 0, 0, chat), the first chat being $4.
+// holdRows are rows of ($1, $2, 0, 0, chat), the first chat being $3.
 func holdRows(n int) []string {
 	rows := make([]string, n)
 	for i := range rows {
-		rows[i] = "($1, $2, 0, 0, " + placeholders(3+i, 1) + ")"
+		rows[i] = "($1, $2, 0, 0, " + placeholders(2+i, 1) + ")"
 	}
 	return rows
 }

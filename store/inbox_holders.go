@@ -37,16 +37,22 @@ func (in *Inbox) Leave(ctx context.Context, holder string) error {
 	return fail("leave the inbox", err)
 }
 
+// Expire ends all holders whose time is over. Until then one that is late only can renew.
+func (in *Inbox) Expire(ctx context.Context, now time.Time) error {
+	_, err := in.s.writer.ExecContext(ctx, "DELETE FROM inbox_holders WHERE bot_id = $1 AND until <= $2", in.bot, millis(now))
+	return fail("end silent holders", err)
+}
+
 // ClaimPoll makes holder the one that polls, unless another that is alive does. It reports whether holder is it.
-func (in *Inbox) ClaimPoll(ctx context.Context, holder string, now time.Time) (bool, error) {
+func (in *Inbox) ClaimPoll(ctx context.Context, holder string) (bool, error) {
 	var poller string
 	err := in.s.writer.QueryRowContext(ctx, `
 		INSERT INTO inbox_pollers (bot_id, holder) VALUES ($1, $2)
 		ON CONFLICT (bot_id) DO UPDATE SET holder = excluded.holder
 		WHERE NOT EXISTS (
 			SELECT 1 FROM inbox_holders h
-			WHERE h.bot_id = $1 AND h.holder = inbox_pollers.holder AND h.holder <> $2 AND h.until > $3)
-		RETURNING holder`, in.bot, holder, millis(now)).Scan(&poller)
+			WHERE h.bot_id = $1 AND h.holder = inbox_pollers.holder AND h.holder <> $2)
+		RETURNING holder`, in.bot, holder).Scan(&poller)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -54,12 +60,12 @@ func (in *Inbox) ClaimPoll(ctx context.Context, holder string, now time.Time) (b
 }
 
 // Orphans returns up to limit chats whose holder is not alive.
-func (in *Inbox) Orphans(ctx context.Context, now time.Time, limit int) ([]string, error) {
+func (in *Inbox) Orphans(ctx context.Context, limit int) ([]string, error) {
 	rows, err := in.s.reader.QueryContext(ctx, `
 		SELECT c.chat FROM inbox_chats c
 		WHERE c.bot_id = $1 AND NOT EXISTS (
-			SELECT 1 FROM inbox_holders h WHERE h.bot_id = c.bot_id AND h.holder = c.holder AND h.until > $2)
-		ORDER BY c.chat LIMIT $3`, in.bot, millis(now), limit)
+			SELECT 1 FROM inbox_holders h WHERE h.bot_id = c.bot_id AND h.holder = c.holder)
+		ORDER BY c.chat LIMIT $2`, in.bot, limit)
 	chats, err := readAll(rows, err, scanOne[string])
 	return chats, fail("find orphans", err)
 }

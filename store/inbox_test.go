@@ -34,6 +34,13 @@ func (d *desk) join(holder string) {
 	}
 }
 
+func (d *desk) expire() {
+	d.t.Helper()
+	if err := d.Expire(d.t.Context(), d.now); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 func (d *desk) letter(id int64, chat string) store.Letter {
 	return store.Letter{ID: id, Chat: chat, Person: 7, Kind: "message", Payload: fmt.Appendf(nil, "{%d\x00\xff}", id), Received: d.now}
 }
@@ -113,17 +120,27 @@ func TestInbox_TakesOverFromTheDead(t *testing.T) {
 		d.join("a")
 		d.exchange(store.Exchange{Holder: "a", Arrived: []store.Letter{d.letter(1, "7"), d.letter(2, "7"), d.letter(3, "8")}})
 		orphans := func() []string {
-			chats, err := d.Orphans(t.Context(), d.now, 10)
+			chats, err := d.Orphans(t.Context(), 10)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return chats
 		}
+		d.expire()
 		if got := orphans(); got != nil {
 			t.Errorf("orphans of a living holder: %v", got)
 		}
 		d.now = d.now.Add(16 * time.Second)
 		d.join("b")
+		if got := orphans(); got != nil {
+			t.Errorf("orphans of a holder that nobody has ended: %v", got)
+		}
+		if ok, err := d.Renew(t.Context(), "a", d.now.Add(15*time.Second)); !ok || err != nil {
+			t.Errorf("one that was late only: %v, %v", ok, err)
+		}
+		d.now = d.now.Add(16 * time.Second)
+		d.join("b")
+		d.expire()
 		if diff := cmp.Diff([]string{"7", "8"}, orphans()); diff != "" {
 			t.Errorf("orphans (-want +got):\n%s", diff)
 		}
@@ -135,8 +152,8 @@ func TestInbox_TakesOverFromTheDead(t *testing.T) {
 		if diff := cmp.Diff([]int64{3}, letterIDs(out.Waiting)); diff != "" {
 			t.Errorf("orphans asked for (-want +got):\n%s", diff)
 		}
-		if ok, err := d.Renew(t.Context(), "a", d.now.Add(15*time.Second)); !ok || err != nil {
-			t.Errorf("one that was late only: %v, %v", ok, err)
+		if ok, err := d.Renew(t.Context(), "a", d.now.Add(15*time.Second)); ok || err != nil {
+			t.Errorf("one that was ended: %v, %v", ok, err)
 		}
 		// The dead one comes back and finishes what it had begun.
 		out = d.exchange(store.Exchange{Holder: "a", Done: []int64{1}, Idle: []string{"7"}})
@@ -203,6 +220,7 @@ func TestInbox_CountsTheDeadOfALetter(t *testing.T) {
 			d.exchange(last)
 			holder++
 			d.now = d.now.Add(16 * time.Second)
+			d.expire()
 			d.join(fmt.Sprint(holder))
 			out := d.exchange(store.Exchange{Holder: fmt.Sprint(holder), Idle: []string{"7"}})
 			if len(out.Waiting) != 2 || out.Waiting[0].Taken != want || out.Waiting[1].Taken != 0 {
@@ -256,7 +274,7 @@ func TestInbox_OnePolls(t *testing.T) {
 		d.join("a")
 		d.join("b")
 		claim := func(holder string) bool {
-			ok, err := d.ClaimPoll(t.Context(), holder, d.now)
+			ok, err := d.ClaimPoll(t.Context(), holder)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -67,11 +67,18 @@ func (l *link) Exchange(ctx context.Context, e telegram.Exchange) (telegram.Exch
 	return out, err
 }
 
-func (l *link) Orphans(ctx context.Context, now time.Time, limit int) ([]string, error) {
+func (l *link) Orphans(ctx context.Context, limit int) ([]string, error) {
 	if l.cut.Load() {
 		return nil, errCut
 	}
-	return l.Inbox.Orphans(ctx, now, limit)
+	return l.Inbox.Orphans(ctx, limit)
+}
+
+func (l *link) Expire(ctx context.Context, now time.Time) error {
+	if l.cut.Load() {
+		return errCut
+	}
+	return l.Inbox.Expire(ctx, now)
 }
 
 func (l *link) Renew(ctx context.Context, holder string, until time.Time) (bool, error) {
@@ -95,11 +102,11 @@ func (l *link) Leave(ctx context.Context, holder string) error {
 	return l.Inbox.Leave(ctx, holder)
 }
 
-func (l *link) ClaimPoll(ctx context.Context, holder string, now time.Time) (bool, error) {
+func (l *link) ClaimPoll(ctx context.Context, holder string) (bool, error) {
 	if l.cut.Load() {
 		return false, errCut
 	}
-	return l.Inbox.ClaimPoll(ctx, holder, now)
+	return l.Inbox.ClaimPoll(ctx, holder)
 }
 
 func newFleet(t *testing.T, inbox telegram.Inbox) *fleet {

@@ -9,12 +9,13 @@ import (
 // Inbox is where updates are safe: a set of update ids of one bot, each received or done, shared by all replicas, and
 // for each chat that has updates to handle the holder that handles them.
 //
-// A holder is one run of one process. It is alive until the time that it gave last; what a dead one holds is anybody's.
+// A holder is one run of one process. It is alive until it leaves or is ended, as others may once the time is over that
+// it gave last; what a dead one holds is anybody's.
 type Inbox interface {
 	// Exchange does all that e asks for in one transaction, or nothing.
 	Exchange(ctx context.Context, e Exchange) (Exchanged, error)
 	// Orphans returns up to limit chats whose holder is not alive.
-	Orphans(ctx context.Context, now time.Time, limit int) ([]string, error)
+	Orphans(ctx context.Context, limit int) ([]string, error)
 	// Clean forgets what was done before the given time.
 	Clean(ctx context.Context, before time.Time) error
 	Holders
@@ -28,8 +29,10 @@ type Holders interface {
 	Renew(ctx context.Context, holder string, until time.Time) (bool, error)
 	// Leave ends holder.
 	Leave(ctx context.Context, holder string) error
+	// Expire ends all holders whose time is over.
+	Expire(ctx context.Context, now time.Time) error
 	// ClaimPoll makes holder the one that polls, unless another that is alive does. It reports whether holder is it.
-	ClaimPoll(ctx context.Context, holder string, now time.Time) (bool, error)
+	ClaimPoll(ctx context.Context, holder string) (bool, error)
 	// RememberBot returns the bot that the data belongs to: the remembered one, or, where there is none yet or adopt is
 	// set, this one, which is remembered from now on.
 	RememberBot(ctx context.Context, adopt bool) (int64, error)

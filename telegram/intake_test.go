@@ -513,6 +513,36 @@ func TestIntake_InboxOutage(t *testing.T) {
 	}
 }
 
+// TestIntake_OutageLongerThanALease: no replica can give a sign of life for a while, and none of them is dead.
+func TestIntake_OutageLongerThanALease(t *testing.T) {
+	t.Parallel()
+	for _, took := range []time.Duration{time.Second, 50 * time.Second} {
+		t.Run(fmt.Sprint("with handlers that take ", took), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d, inbox := newDiary(), newMemory(4242)
+				replicas := make([]*telegram.Intake, 3)
+				for i := range replicas {
+					replicas[i] = startIntake(t, telegram.IntakeConfig{Inbox: inbox, Handler: d.handler(took), Name: fmt.Sprint("web-", i)})
+				}
+				time.Sleep(time.Minute)
+				want := map[string][]int64{}
+				for i := range 30 {
+					receive(t, replicas[i%3], message(2*i+1, int64(i)), message(2*i+2, int64(i)))
+					want[fmt.Sprint(i)] = []int64{int64(2*i + 1), int64(2*i + 2)}
+				}
+				inbox.setFail("before")
+				time.Sleep(40 * time.Second)
+				inbox.setFail("")
+				waitFor(t, func() bool { return inbox.undone() == 0 })
+				if diff := cmp.Diff(want, d.all()); diff != "" || len(d.wrong) > 0 {
+					t.Errorf("handled (-want +got):\n%s%v", diff, d.wrong)
+				}
+			})
+		})
+	}
+}
+
 func TestIntake_GroupCommit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -18,8 +18,9 @@ const (
 	keepTime  = 25 * time.Hour
 )
 
-// holder is this process among the replicas. When it could not give a sign of life in time, others may have taken over
-// what it holds: it lets go of everything that it has not begun, and starts another run under a new id.
+// holder is this process among the replicas. Where it could not give a sign of life in time it begins nothing until it
+// could. Where others have ended it meanwhile, and may have taken over what it holds, it lets go of everything that it has
+// not begun, and starts another run under a new id.
 type holder struct {
 	name string
 
@@ -27,6 +28,7 @@ type holder struct {
 	id      string
 	run     int
 	until   time.Time
+	steady  time.Time     // since when signs of life were given without a miss
 	changed chan struct{} // closed when any of these changes
 }
 
@@ -58,20 +60,32 @@ func (h *holder) next() string {
 func (h *holder) alive(until time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if now := time.Now(); !now.Before(h.until) {
+		h.steady = now
+	}
 	h.until = until
 	h.change()
+}
+
+// missed is told that a sign of life could not be given.
+func (h *holder) missed() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.steady = time.Now()
+}
+
+// judges reports whether this process may tell the dead from the living. Who could not give signs of life for a while
+// knows nothing of others that could not either: they get as long as a lease for it.
+func (h *holder) judges(lease time.Duration) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now()
+	return now.Before(h.until) && now.Sub(h.steady) >= lease
 }
 
 func (h *holder) change() {
 	close(h.changed)
 	h.changed = make(chan struct{})
-}
-
-// living reports whether this run has given its signs of life in time.
-func (h *holder) living() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return time.Now().Before(h.until)
 }
 
 // await reports whether what came with a run may be begun: at once while that run is alive, and when it turns out whether
@@ -102,19 +116,17 @@ func (in *Intake) join(ctx context.Context) error {
 	return nil
 }
 
-// renew gives a sign of life. After one that came too late, or where somebody ended this run, a new one begins.
+// renew gives a sign of life. Where somebody ended this run, a new one begins.
 func (in *Intake) renew(ctx context.Context) error {
 	id, _ := in.holder.current()
 	until := time.Now().Add(in.cfg.Lease)
-	if in.holder.living() {
-		ok, err := in.cfg.Inbox.Renew(ctx, id, until)
-		if err != nil {
-			return err
-		}
-		if ok {
-			in.holder.alive(until)
-			return nil
-		}
+	ok, err := in.cfg.Inbox.Renew(ctx, id, until)
+	if err != nil {
+		return err
+	}
+	if ok {
+		in.holder.alive(until)
+		return nil
 	}
 	in.cfg.Log.Error("this process lost its lease, and others may have taken over its chats; it joins again")
 	return in.join(ctx)
@@ -123,6 +135,7 @@ func (in *Intake) renew(ctx context.Context) error {
 func (in *Intake) keepAlive() {
 	in.every(in.cfg.Lease/renewals, func(ctx context.Context) {
 		if err := in.renew(ctx); err != nil {
+			in.holder.missed()
 			in.cfg.Log.Warn("the lease could not be renewed", "error", err)
 		}
 	})
@@ -136,7 +149,7 @@ func (in *Intake) takeOver() {
 		if limit <= 0 {
 			return
 		}
-		chats, err := in.cfg.Inbox.Orphans(ctx, time.Now(), limit)
+		chats, err := in.orphans(ctx, limit)
 		if err != nil {
 			in.cfg.Log.Warn("cannot look for what other processes left", "error", err)
 			return
@@ -149,6 +162,16 @@ func (in *Intake) takeOver() {
 	}
 	in.within(look)
 	in.every(min(orphanTime, in.cfg.Lease/renewals), look)
+}
+
+// orphans are chats of dead holders, those among them whom this process finds dead.
+func (in *Intake) orphans(ctx context.Context, limit int) ([]string, error) {
+	if in.holder.judges(in.cfg.Lease) {
+		if err := in.cfg.Inbox.Expire(ctx, time.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return in.cfg.Inbox.Orphans(ctx, limit)
 }
 
 func (in *Intake) clean() {

@@ -94,7 +94,7 @@ func (m *memory) touch(chat string, e telegram.Exchange, out *telegram.Exchanged
 	}
 	if c.holder != e.Holder {
 		c.behind = true
-		if m.holders[c.holder].After(e.Now) {
+		if _, alive := m.holders[c.holder]; alive {
 			out.Foreign = append(out.Foreign, chat)
 			return
 		}
@@ -129,12 +129,15 @@ func (m *memory) waiting(chat string) []*telegram.Letter {
 	return waiting
 }
 
-func (m *memory) Orphans(_ context.Context, now time.Time, limit int) ([]string, error) {
+func (m *memory) Orphans(_ context.Context, limit int) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.fail != "" {
+		return nil, errDown
+	}
 	var orphans []string
 	for chat, c := range m.chats {
-		if !m.holders[c.holder].After(now) && len(orphans) < limit {
+		if _, alive := m.holders[c.holder]; !alive && len(orphans) < limit {
 			orphans = append(orphans, chat)
 		}
 	}
@@ -146,6 +149,9 @@ func (m *memory) Clean(context.Context, time.Time) error { return nil }
 func (m *memory) Join(_ context.Context, name, holder string, until time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.fail != "" {
+		return errDown
+	}
 	maps.DeleteFunc(m.holders, func(id string, _ time.Time) bool { return strings.HasPrefix(id, name+"/") })
 	m.holders[holder] = until
 	return nil
@@ -171,10 +177,20 @@ func (m *memory) Leave(_ context.Context, holder string) error {
 	return nil
 }
 
-func (m *memory) ClaimPoll(_ context.Context, holder string, now time.Time) (bool, error) {
+func (m *memory) Expire(_ context.Context, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.poller != holder && m.holders[m.poller].After(now) {
+	if m.fail != "" {
+		return errDown
+	}
+	maps.DeleteFunc(m.holders, func(_ string, until time.Time) bool { return !until.After(now) })
+	return nil
+}
+
+func (m *memory) ClaimPoll(_ context.Context, holder string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, alive := m.holders[m.poller]; alive && m.poller != holder {
 		return false, nil
 	}
 	m.poller = holder

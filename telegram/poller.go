@@ -118,5 +118,5 @@ func (in *Intake) claimPoll(ctx context.Context) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
 	id, _ := in.holder.current()
-	return in.cfg.Inbox.ClaimPoll(ctx, id, time.Now())
+	return in.cfg.Inbox.ClaimPoll(ctx, id)
 }
