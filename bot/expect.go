@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"pickbot/bot/texts"
 )
 
 // What the conversation may be in the middle of: the first word of Person.State. What follows belongs to it.
@@ -71,7 +69,7 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 	case u.complete(), u.contents && len(u.rules) > 0:
 		return b.confirmRules(ctx, v, text, u)
 	case u.contents && len(u.rules) == 0:
-		return b.say(ctx, v, v.voice.Say(b.whyNoRule(u), "Words", texts.Cut(text, shownWish)), rows(b.rulesBack(v)))
+		return b.say(ctx, v, b.whyNoRule(v, text, u), rows(b.rulesBack(v)))
 	}
 	return b.ask(ctx, v, text)
 }

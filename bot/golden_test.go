@@ -45,12 +45,12 @@ func golden(t *testing.T, lang, name string, m sandbox.Message) {
 
 // script is what somebody says in their language on the way through all messages.
 type script struct {
-	name, wish, search, city, rule, time string
+	name, wish, search, city, rule, diet, time string
 }
 
 var scripts = map[string]script{
-	"en": {"Ann", "something hot with noodles", "broth", "tbilisi", "never nuts", "8:30"},
-	"ru": {"Аня", "что-нибудь с лапшой", "broth", "Тбилиси", "без орехов", "8:30"},
+	"en": {"Ann", "something hot with noodles", "broth", "tbilisi", "never nuts", "I'm vegan", "8:30"},
+	"ru": {"Аня", "что-нибудь с лапшой", "broth", "Тбилиси", "без орехов", "я веган", "8:30"},
 }
 
 // menu is small, so that what is shown does not depend on how well it is ranked.
@@ -187,6 +187,7 @@ func (c *chat) throughProfile(see seeing, said saying, s script) {
 	c.tap(m, said("tap.back"))
 	see("rules_words", c.tap(m, said("rules.add_words")))
 	see("rules_not_understood", c.write("qwxz"))
+	see("rules_diet", c.write(s.diet))
 	confirm := see("rules_confirm", c.write(s.rule))
 	see("rules_kept", c.tap(confirm, said("rules.keep")))
 	see("rules", c.tap(c.last(), said("profile.rules")))

@@ -36,6 +36,11 @@ func contains(names ...string) (rules []recommend.Rule) {
 	return rules
 }
 
+var (
+	vegan      = contains("meat", "poultry", "beef", "pork", "fish", "crustaceans", "molluscs", "egg", "milk")
+	vegetarian = contains("meat", "poultry", "beef", "pork", "fish", "crustaceans", "molluscs")
+)
+
 func topic(name string) recommend.Rule {
 	return recommend.Rule{Kind: recommend.NeverTopic, Value: name}
 }
@@ -84,6 +89,23 @@ func TestRulesInWords(t *testing.T) {
 		"не больше 12 евро":          limit("1200"),
 		"терпеть не могу сельдерей":  contains("celery"),
 		"без молочных продуктов":     contains("milk"),
+
+		"I'm vegan":                        vegan,
+		"I’m a vegan and allergic to nuts": append(contains("nuts", "peanuts"), vegan...),
+		"vegetarian":                       vegetarian,
+		"I eat vegetarian, no eggs":        append(contains("egg"), vegetarian...),
+		"No nuts. I'm vegetarian":          append(contains("nuts", "peanuts"), vegetarian...),
+		"pescatarian":                      contains("meat", "pork", "beef", "poultry"),
+		"halal":                            contains("pork", "alcohol"),
+		"gluten-free":                      contains("gluten"),
+		"Lactose intolerant and coeliac":   contains("milk", "gluten"),
+		"I'm lactose intolerant":           contains("milk"),
+		"I have a nut allergy":             contains("nuts", "peanuts"),
+		"Я веган!":                         vegan,
+		"я вегетарианка и не ем орехи": append(contains("nuts", "peanuts"), vegetarian...),
+		"халяль":              contains("pork", "alcohol"),
+		"безглютеновая диета": contains("gluten"),
+		"у меня непереносимость лактозы": contains("milk"),
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +132,8 @@ func TestRules(t *testing.T) {
 	t.Run("words that only begin like a rule are a wish", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
-		for _, text := range []string{"no idea at all", "never mind it", "without a doubt something hot and spicy for a cold day", "under the sea", "at most a salad", "не знаю, чего хочу", "без спешки и со вкусом", "никогда не пробовал такого"} {
+		for _, text := range []string{"no idea at all", "never mind it", "without a doubt something hot and spicy for a cold day", "under the sea", "at most a salad", "не знаю, чего хочу", "без спешки и со вкусом", "никогда не пробовал такого",
+			"something vegan for tonight", "vegan curry with rice", "I'm not vegan", "sugar-free dessert", "stress-free evening", "я не веган, хочу мяса"} {
 			if m := c.write(text); !strings.Contains(m.Text, "or “"+string([]rune(text)[:8])) || len(c.rules()) > 0 {
 				t.Errorf("%s: %s", text, m.Text)
 			}
@@ -176,6 +199,43 @@ func TestRules(t *testing.T) {
 		c.tap(c.write("no war"), "✓ Keep as a rule")
 		if diff := cmp.Diff([]recommend.Rule{topic("war")}, c.rules()); diff != "" {
 			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+	})
+
+	t.Run("what of a diet the catalog does not declare is said, and kept as far as it goes", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "id,title,contains\none,Toast,gluten|milk\ntwo,Omelette,egg\nthree,What there is,\n")
+		m := c.write("I'm vegan")
+		if !strings.Contains(m.Text, "Nothing here is said to contain meat, fish, so I cannot look out for that") {
+			t.Errorf("the limits are not said:\n%s", m.Text)
+		}
+		c.tap(m, "✓ Keep as a rule")
+		if diff := cmp.Diff(contains("milk", "egg"), c.rules(), anyOrder); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+		if m := c.write("/picks"); !strings.Contains(m.Text, "nothing left") {
+			t.Errorf("what does not say what it contains is shown:\n%s", m.Text)
+		}
+		for text, want := range map[string]string{
+			"I'm a pescatarian": "Nothing here is said to contain meat", "I'm on keto": "no list of contents says",
+			"We eat halal": "Nothing here is said to contain pork, alcohol", "keto": "“keto”",
+		} {
+			if m := c.write(text); !strings.Contains(m.Text, want) || strings.Contains(screen(m), "Keep as a rule") {
+				t.Errorf("%s:\n%s", text, screen(m))
+			}
+		}
+		if m := newChat(t, "Max", "en", "").write("I eat only halal"); !strings.Contains(m.Text, "“halal” asks for more than a list of contents says") {
+			t.Errorf("halal is promised:\n%s", m.Text)
+		}
+	})
+
+	t.Run("a diet is a wish where nothing declares contents, unless it is the person's own", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", books)
+		for text, want := range map[string]string{"vegan": "“vegan”", "I'm vegan": "does not say what things contain"} {
+			if m := c.write(text); !strings.Contains(m.Text, want) || len(c.rules()) > 0 {
+				t.Errorf("%s: %s", text, screen(m))
+			}
 		}
 	})
 

@@ -31,18 +31,23 @@ func (b *Bot) readRule(ctx context.Context, v visit, text string) error {
 	if err := b.expect(ctx, &v, expectRule); err != nil {
 		return err
 	}
-	return b.say(ctx, v, v.voice.Say(b.whyNoRule(u), "Words", texts.Cut(text, shownWish)), rows(b.rulesBack(v)))
+	return b.say(ctx, v, b.whyNoRule(v, text, u), rows(b.rulesBack(v)))
 }
 
-// whyNoRule names the text for words that cannot be kept as a rule.
-func (b *Bot) whyNoRule(u understood) string {
-	switch {
+// whyNoRule says why words cannot be kept as a rule.
+func (b *Bot) whyNoRule(v visit, text string, u understood) texts.HTML {
+	say := func(key string) texts.HTML { return v.voice.Say(key, "Words", texts.Cut(text, shownWish)) }
+	switch limits := b.dietLimits(v, diet{undeclared: u.diet.undeclared}); {
 	case u.price:
-		return "rules.no_prices"
+		return say("rules.no_prices")
+	case len(limits) > 0:
+		return limits[0]
+	case u.diet.beyond && len(b.service.Vocabulary().Contents) > 0:
+		return say("rules.no_diet")
 	case u.contents && len(b.service.Vocabulary().Contents) == 0:
-		return "rules.no_contents"
+		return say("rules.no_contents")
 	}
-	return "rules.not_understood"
+	return say("rules.not_understood")
 }
 
 // confirmRules says what was understood. It counts once it is confirmed, all of it or one by one.
@@ -58,6 +63,9 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	}
 	if len(u.unknown) > 0 {
 		c.text += "\n" + v.voice.Say("rules.unknown", "Words", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
+	}
+	for _, limit := range b.dietLimits(v, u.diet) {
+		c.text += "\n" + limit
 	}
 	if len(codes) > maxCodes {
 		c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Page: len(codes), Value: keepAsked})))

@@ -20,6 +20,7 @@ type understood struct {
 	unknown []string // names that the catalog has no word for
 	// contents: one of them is something that food may contain.
 	contents bool
+	diet     diet
 	// price: it sets a limit, which makes no sense where nothing has a price.
 	price bool
 }
@@ -27,9 +28,12 @@ type understood struct {
 // complete reports whether the text is a rule from end to end.
 func (u understood) complete() bool { return len(u.rules) > 0 && len(u.unknown) == 0 }
 
-// understand reads "never nuts", "no meat or fish", "at most 10", in the person's language or any other.
+// sentences parts what is said in several of them.
+var sentences = strings.NewReplacer(". ", ", ", "! ", ", ", "? ", ", ")
+
+// understand reads "never nuts", "no meat or fish", "I'm vegan", "at most 10", in the person's language or any other.
 func (b *Bot) understand(v visit, text string) understood {
-	text = strings.Trim(strings.ReplaceAll(strings.ToLower(text), "’", "'"), " .!")
+	text = sentences.Replace(strings.Trim(strings.ReplaceAll(strings.ToLower(text), "’", "'"), " .!"))
 	if len(strings.Fields(text)) > maxRuleWords {
 		return understood{}
 	}
@@ -40,7 +44,10 @@ func (b *Bot) understand(v visit, text string) understood {
 			}
 		}
 		if rest, ok := afterPhrase(text, voice.Phrases("grammar.never")); ok {
-			return b.understandNames(ruledOut(rest, voice))
+			return b.understandNever(ruledOut(rest, voice), voice)
+		}
+		if u := b.understandDiet(text, voice); u.diet.words != "" {
+			return u
 		}
 	}
 	return understood{}
@@ -49,7 +56,7 @@ func (b *Bot) understand(v visit, text string) understood {
 // understandRule reads words that were asked for as a rule: "nuts" alone will do.
 func (b *Bot) understandRule(v visit, text string) understood {
 	u := b.understand(v, text)
-	if len(u.rules) == 0 && len(u.unknown) == 0 && !u.price {
+	if len(u.rules) == 0 && len(u.unknown) == 0 && !u.price && u.diet.words == "" {
 		u = b.understandNames(ruledOut(strings.ToLower(text), v.voice))
 	}
 	return u
@@ -98,14 +105,17 @@ func ruledOut(text string, voice *texts.Voice) []string {
 		if rest, ok := afterPhrase(name, voice.Phrases("grammar.never")); ok { // "no nuts, no fish"
 			name = rest
 		}
-		words := slices.DeleteFunc(strings.Fields(name), func(word string) bool {
-			return slices.Contains(voice.Phrases("grammar.filler"), word)
-		})
-		if len(words) > 0 {
-			names = append(names, strings.Join(words, " "))
+		if name = withoutFiller(name, voice); name != "" {
+			names = append(names, name)
 		}
 	}
 	return names
+}
+
+func withoutFiller(name string, voice *texts.Voice) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(name), func(word string) bool {
+		return slices.Contains(voice.Phrases("grammar.filler"), word)
+	}), " ")
 }
 
 func splitNames(text string, ands []string) []string {
@@ -144,11 +154,7 @@ func (b *Bot) understandNames(names []string) understood {
 		if len(rules) == 0 {
 			u.unknown = append(u.unknown, name)
 		}
-		for _, rule := range rules {
-			if !hasRule(u.rules, rule) {
-				u.rules = append(u.rules, rule)
-			}
-		}
+		u.add(understood{rules: rules})
 	}
 	return u
 }

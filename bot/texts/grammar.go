@@ -11,6 +11,7 @@ import (
 var contents = []string{
 	"gluten", "crustaceans", "egg", "fish", "peanuts", "soy", "milk", "nuts", "celery", "mustard", "sesame", "sulphites",
 	"lupin", "molluscs", "meat", "pork", "beef", "poultry", "alcohol", "caffeine", "lamb", "mushrooms", "coconut",
+	"honey", "gelatine",
 }
 
 // Content is the name of something that a catalog declares, as it stands there where the language has none for it.
@@ -44,7 +45,7 @@ func (v *Voice) Phrases(key string) []string {
 // several: who says nuts may well mean peanuts.
 func (b *Book) ContentsMeant(word string) []string {
 	word = strings.ToLower(strings.TrimSpace(word))
-	return b.contentsWhere(func(v *Voice, content string) bool { return v.means(word, content) })
+	return b.contentsWhere(func(v *Voice, content string) bool { return v.uses("meant."+content, word) })
 }
 
 // fewestMisspelt is the length of a word, in letters, from which a slip leaves it recognisable.
@@ -86,19 +87,16 @@ func (b *Book) contentsWhere(called func(v *Voice, content string) bool) []strin
 	var found []string
 	for _, content := range contents {
 		if slices.ContainsFunc(b.codes, func(lang string) bool { return called(b.voices[lang], content) }) {
-			found = append(found, content)
-			for _, lang := range b.codes {
-				found = append(found, b.voices[lang].Content(content))
-			}
+			found = append(found, b.ContentNames(content)...)
 		}
 	}
 	return found
 }
 
-// means reports whether the language uses a word for a content. A listed word with a star stands for all that begin
-// with it.
-func (v *Voice) means(word, content string) bool {
-	return slices.ContainsFunc(v.Phrases("meant."+content), func(listed string) bool {
+// uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all that
+// begin with it.
+func (v *Voice) uses(key, word string) bool {
+	return slices.ContainsFunc(v.Phrases(key), func(listed string) bool {
 		stem, open := strings.CutSuffix(listed, "*")
 		return word == stem || open && strings.HasPrefix(word, stem)
 	})

@@ -149,7 +149,7 @@ func TestKeysAreUsed(t *testing.T) {
 }
 
 // looked are the sections whose texts are looked up by what they are called after; each has a test of its own.
-var looked = []string{"command", "language", "content", "without", "meant", "city", "cause", "wrong"}
+var looked = []string{"command", "language", "content", "without", "meant", "diet", "city", "cause", "wrong"}
 
 func TestContents(t *testing.T) {
 	t.Parallel()
@@ -157,6 +157,14 @@ func TestContents(t *testing.T) {
 		if diff := cmp.Diff(slices.Sorted(slices.Values(contents)), section(t, name)); diff != "" {
 			t.Errorf("section %s (-code +texts):\n%s", name, diff)
 		}
+	}
+	var names []string
+	for _, d := range diets {
+		names = append(names, d.Name)
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff(names, section(t, "diet")); diff != "" {
+		t.Errorf("section diet (-code +texts):\n%s", diff)
 	}
 }
 

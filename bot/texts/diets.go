@@ -1,0 +1,65 @@
+package texts
+
+import (
+	"slices"
+	"strings"
+)
+
+// Diet is a way to eat, by the contents that it rules out.
+type Diet struct {
+	Name  string
+	Words string // as somebody said it
+	// Without has to be known of for the diet to be kept. And is ruled out where a catalog tells it apart.
+	Without, And []string
+	// Beyond means that the diet asks for what no list of contents says.
+	Beyond bool
+}
+
+var (
+	meats     = []string{"poultry", "beef", "pork", "lamb"}
+	shellfish = []string{"crustaceans", "molluscs"}
+)
+
+// diets are those that the texts have words for.
+var diets = []Diet{
+	{Name: "vegan", Without: []string{"meat", "fish", "egg", "milk"}, And: slices.Concat(meats, shellfish, []string{"honey", "gelatine"})},
+	{Name: "vegetarian", Without: []string{"meat", "fish"}, And: slices.Concat(meats, shellfish, []string{"gelatine"})},
+	{Name: "pescatarian", Without: []string{"meat"}, And: meats},
+	{Name: "halal", Without: []string{"pork", "alcohol"}, Beyond: true},
+	{Name: "kosher", Without: []string{"pork"}, And: shellfish, Beyond: true},
+	{Name: "gluten_free", Without: []string{"gluten"}},
+	{Name: "further", Beyond: true},
+}
+
+// Diet is what the words mean in this language, without a further word: "vegan", "gluten-free", "nut allergy".
+func (v *Voice) Diet(words string) (Diet, bool) {
+	for _, d := range diets {
+		if v.uses("diet."+d.Name, words) {
+			d.Words = words
+			return d, true
+		}
+	}
+	for _, free := range v.Phrases("grammar.free") {
+		what, found := strings.CutSuffix(words, free)
+		what = strings.TrimSpace(what)
+		if found && what != "" {
+			d := Diet{Words: words}
+			for _, content := range contents {
+				if v.uses("meant."+content, what) {
+					d.Without = append(d.Without, content)
+				}
+			}
+			return d, len(d.Without) > 0
+		}
+	}
+	return Diet{}, false
+}
+
+// ContentNames are the names of a content in all languages, that of catalogs first.
+func (b *Book) ContentNames(content string) []string {
+	names := []string{content}
+	for _, lang := range b.codes {
+		names = append(names, b.voices[lang].Content(content))
+	}
+	return names
+}
