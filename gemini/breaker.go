@@ -19,6 +19,7 @@ type breaker struct {
 	failures int
 	until    time.Time // zero: closed
 	pause    time.Duration
+	worked   bool // since it was made or opened
 }
 
 func newBreaker(now func() time.Time, threshold int, least, most time.Duration) *breaker {
@@ -40,10 +41,13 @@ func (b *breaker) allow() bool {
 	return true
 }
 
-func (b *breaker) success() {
+// success says whether this one is the first since it was open, or at all.
+func (b *breaker) success() (first bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.failures, b.until, b.pause = 0, time.Time{}, b.least
+	first = !b.worked
+	b.failures, b.until, b.pause, b.worked = 0, time.Time{}, b.least, true
+	return first
 }
 
 // failure says whether this one opened it.
@@ -55,6 +59,7 @@ func (b *breaker) failure() (opened bool) {
 		return false
 	}
 	opened = b.failures == b.threshold
+	b.worked = false
 	b.until = b.now().Add(b.pause)
 	b.pause = min(2*b.pause, b.most)
 	return opened

@@ -123,7 +123,22 @@ func TestPool_leavesGoogleAloneFromTheWrongPlace(t *testing.T) {
 	}
 	r.fake.HealAll()
 	r.store.Advance(10 * time.Minute)
-	r.mustWrite(t)
+	if r.heard.served != 0 {
+		t.Error("the all-clear came before an answer")
+	}
+	for range 2 {
+		r.mustWrite(t)
+		if r.heard.served != 1 {
+			t.Errorf("%d all-clears, want one", r.heard.served)
+		}
+	}
+	r.fail(t, geminitest.Fault{Kind: geminitest.Region})
+	_, _ = r.write(t, recommend.First)
+	r.fake.HealAll()
+	r.store.Advance(10 * time.Minute)
+	if r.mustWrite(t); r.heard.served != 2 {
+		t.Errorf("%d all-clears after two refusals, want two", r.heard.served)
+	}
 }
 
 func TestPool_allOut(t *testing.T) {

@@ -22,7 +22,7 @@ type Outside struct {
 }
 
 // Alerts are what an admin should hear at once. The methods are called from the request's goroutine and must not block
-// for long. Of all replicas one is called, except that HostRefused speaks of this very host.
+// for long. Of all replicas one is called, except that HostRefused and HostServed speak of this very host.
 type Alerts interface {
 	// KeyQuarantined: for that reason the key will not be used again before an admin enables it or its value changes.
 	KeyQuarantined(ctx context.Context, hash, reason string)
@@ -34,6 +34,9 @@ type Alerts interface {
 	Recovered(ctx context.Context, since time.Time)
 	// HostRefused: Google does not serve the place this host is in.
 	HostRefused(ctx context.Context, reason string)
+	// HostServed is the all-clear after HostRefused, of this process or an earlier one: Google has answered. It comes with
+	// the first answer of a process and after each refusal.
+	HostServed(ctx context.Context)
 }
 
 // Observer is told what happened, for metrics. Its methods are called concurrently and must not block.
@@ -81,6 +84,7 @@ func (deaf) KeyQuarantined(context.Context, string, string) {}
 func (deaf) AllOut(context.Context, time.Time)              {}
 func (deaf) Recovered(context.Context, time.Time)           {}
 func (deaf) HostRefused(context.Context, string)            {}
+func (deaf) HostServed(context.Context)                     {}
 func (deaf) Request(string, Outcome)                        {}
 func (deaf) Tokens(string, int64)                           {}
 func (deaf) Generated(Generation)                           {}

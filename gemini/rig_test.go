@@ -136,6 +136,7 @@ type hearing struct {
 	out         []time.Time
 	recovered   []time.Time
 	host        []string
+	served      int
 	outcomes    []Outcome
 	tokens      map[string]int64
 	generations []Generation
@@ -163,6 +164,12 @@ func (h *hearing) HostRefused(_ context.Context, reason string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.host = append(h.host, reason)
+}
+
+func (h *hearing) HostServed(context.Context) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.served++
 }
 
 func (h *hearing) Request(_ string, o Outcome) {

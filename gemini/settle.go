@@ -26,7 +26,9 @@ func (p *Pool) settle(ctx context.Context, t *ticket, f *Fault) time.Time {
 	defer cancel()
 	if f.answered() {
 		p.model.success()
-		p.host.success()
+		if p.host.success() {
+			p.out.Alerts.HostServed(ctx)
+		}
 		p.endExhaustion(ctx, t)
 	}
 	if f == nil {

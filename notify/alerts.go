@@ -64,11 +64,19 @@ func (a *Alerts) Recovered(ctx context.Context, since time.Time) {
 
 // HostRefused: Google does not serve the place that this host is in.
 func (a *Alerts) HostRefused(ctx context.Context, reason string) {
-	a.raise(ctx, "host", "alert.host_refused", "Reason", reason)
+	a.raise(ctx, hostSubject, "alert.host_refused", "Reason", reason)
+}
+
+// HostServed: Google answers this host, whether it was refused before or not.
+func (a *Alerts) HostServed(ctx context.Context) {
+	a.clear(ctx, hostSubject, "alert.host_over")
 }
 
 // The subjects that have more than one text.
-const keysSubject = "keys"
+const (
+	keysSubject = "keys"
+	hostSubject = "host"
+)
 
 func keySubject(hash string) string { return "key " + hash }
 

@@ -112,6 +112,15 @@ func TestAlerts(t *testing.T) {
 		if n := len(admin.sorted()); n != 1 {
 			t.Errorf("told %d times, want once", n)
 		}
+		for range 2 {
+			next := notify.NewAlerts(admin, shared, time.Now, silent)
+			next.HostServed(t.Context())
+			_ = next.Close()
+		}
+		if got := admin.sorted(); len(got) != 2 || got[0] != "[alert.host_over]" {
+			t.Errorf("told %q, want one all-clear", got)
+		}
+		admin.heard = admin.heard[:1]
 		shared.err = errors.New("down")
 		lonely := notify.NewAlerts(admin, shared, time.Now, silent)
 		lonely.HostRefused(t.Context(), "location")
