@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pickbot/bot"
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 	"pickbot/sandbox"
@@ -234,7 +235,16 @@ func (c *chat) throughOffice(see seeing, said saying, lang string) {
 		c.t.Fatal(err)
 	}
 	see("admin_help", c.write("/help"))
-	see("admin_stats", c.write("/stats"))
+	office := c.parts.Office
+	for name, f := range map[string]figures{
+		"": {holdout: 8}, "_few": {holdout: 2}, "_unclear": {holdout: 10, accepted: 6}, "_worse": {holdout: 30, accepted: 12},
+	} {
+		c.parts.Office.Figures = f
+		c.bot = bot.New(c.parts)
+		see("admin_stats"+name, c.write("/stats"))
+	}
+	c.parts.Office = office
+	c.bot = bot.New(c.parts)
 	m := see("admin_keys", c.write("/keys"))
 	for _, k := range [][2]string{{"active", "3fa9…"}, {"cooling", "c40a…"}, {"exhausted", "9e21…"}, {"quarantined", "0d77…"}} {
 		see("admin_key_"+k[0], c.tap(m, k[1]))

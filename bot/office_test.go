@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -129,7 +130,10 @@ func (k *keyRing) Rotate(_ context.Context, hash string) (bot.Rotation, error) {
 func (k *keyRing) Rotations(context.Context) ([]bot.Rotation, error) { return k.moves, nil }
 
 // figures are a canteen's of some size.
-type figures struct{ holdout int }
+type figures struct {
+	holdout  int // lists a day
+	accepted int // of them, of each five lists; 0 is four
+}
 
 func (f figures) Read(context.Context) (bot.Report, error) {
 	r := bot.Report{
@@ -147,7 +151,7 @@ func (f figures) Read(context.Context) (bot.Report, error) {
 		r.Days = append(r.Days, bot.DayReport{
 			Day: noon.AddDate(0, 0, i-6),
 			Came: map[string]recommend.Acceptance{
-				"gemini": came(lists, lists+lists/3), "local": came(4, 3), "holdout": came(f.holdout, 4*f.holdout/5),
+				"gemini": came(lists, lists+lists/3), "local": came(4, 3), "holdout": came(f.holdout, cmp.Or(f.accepted, 4)*f.holdout/5),
 			},
 			Requests: int64(80 + i), Tokens: 170_000, Dollars: 0.1234, Hits: 400, Looks: 480, Updates: 1500, Errors: int64(i % 2), Sent: 210, Unsent: 1,
 		})

@@ -170,7 +170,7 @@ func (e *Engine) learn(ctx context.Context) error {
 	}
 	e.last = build{catalog: shelf.version, feedback: feedback, took: took, ended: time.Now()}
 	e.built(took)
-	e.log.DebugContext(ctx, "ranker built", "items", shelf.Len(), "seconds", took.Seconds())
+	e.log.DebugContext(ctx, "ranker built", "items", shelf.Len(), "took", took)
 	return nil
 }
 

@@ -13,11 +13,19 @@ import (
 
 // newLogger writes text to a terminal and JSON elsewhere, unless the settings say which.
 func newLogger(p *plan, out io.Writer) *slog.Logger {
-	options := &slog.HandlerOptions{Level: p.logLevel}
+	options := &slog.HandlerOptions{Level: p.logLevel, ReplaceAttr: readable}
 	if p.logFormat == "text" || p.logFormat == "" && isTerminal(out) {
 		return slog.New(traced{slog.NewTextHandler(out, options)})
 	}
 	return slog.New(traced{slog.NewJSONHandler(out, options)})
+}
+
+// readable writes durations with their unit, "1m30s", in text and JSON alike.
+func readable(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 // traced gives every line that belongs to an update the update's id, so that one search finds the whole story.
