@@ -124,7 +124,7 @@ func crowd(items []recommend.Item) []recommend.PersonFeedback {
 		tags = append(tags, it.Tags...)
 	}
 	var rows []recommend.PersonFeedback
-	for person := range int64(60) {
+	for person := range int64(30) {
 		two := []string{tags[random.IntN(len(tags))], tags[random.IntN(len(tags))]}
 		for _, it := range items {
 			mine := slices.ContainsFunc(it.Tags, func(tag string) bool { return slices.Contains(two, tag) })

@@ -366,9 +366,9 @@ func TestModel_isSafeForConcurrentUse(t *testing.T) {
 	query := ranking.Query{Profile: likes("i1", "i2"), Wish: "word1", Diversity: 0.3}
 	want := m.Rank(query)
 	var group sync.WaitGroup
-	for range 8 {
+	for range 4 {
 		group.Go(func() {
-			for range 20 {
+			for range 5 {
 				if diff := cmp.Diff(want, m.Rank(query)); diff != "" {
 					t.Errorf("(-want +got)\n%s", diff)
 				}

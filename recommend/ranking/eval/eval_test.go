@@ -17,7 +17,7 @@ import (
 )
 
 func world() rankingtest.World {
-	return rankingtest.New(1, rankingtest.Size{Items: 150, People: 80, Feedback: 1600, Topics: 6})
+	return rankingtest.New(1, rankingtest.Size{Items: 100, People: 50, Feedback: 1000, Topics: 6})
 }
 
 func TestRun(t *testing.T) {
