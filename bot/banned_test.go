@@ -34,6 +34,12 @@ func TestBanned(t *testing.T) {
 		t.Errorf("opinions of somebody banned are kept: %v, %v", opinions, err)
 	}
 
+	typed := c.person.Type("soup")
+	c.handle()
+	if c.person.Results(typed).Answered {
+		t.Error("an inline query of somebody banned is answered")
+	}
+
 	private := c.person
 	c.person = private.In(c.box.Group(sandbox.Group, "Lunch", private).ID)
 	c.person.Send("/picks@pickbot")
@@ -55,6 +61,11 @@ func TestBanned(t *testing.T) {
 		t.Errorf("/forget brings:\n%s", screen(got))
 	}
 	before = said()
+	typed = c.person.Type("soup")
+	c.handle()
+	if c.person.Results(typed).Answered {
+		t.Error("an inline query of somebody banned is answered once they are forgotten")
+	}
 	if c.write("/start"); said() != before {
 		t.Errorf("who is banned and forgotten is told:\n%s", screen(c.last()))
 	}

@@ -15,7 +15,7 @@ func (b *Bot) tapCard(ctx context.Context, p press) (tapped, error) {
 		return b.today(p.visit), nil
 	}
 	return showing(func(ctx context.Context) error {
-		answer, err := b.service.Picks(ctx, p.person)
+		answer, err := b.todaysPicks(ctx, p.visit)
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (b *Bot) pickCard(p press, a recommend.Answer, r recommend.Reaction, n int)
 	c.text += b.details(v, offer.Item)
 	line := b.opinionButtons(v, "", offer, Tap{Of: a.GeneratedAt, Page: n + 1})
 	if n == r.Slot && r.Left != "" {
-		c.text += "\n" + b.insteadOf(v, r)
+		c.text += "\n" + b.insteadOf(v, r, maxTitle)
 		line = append(line, b.undoButton(v, a, r, n+1))
 	}
 	c.add(line)

@@ -91,6 +91,9 @@ func (r records) Forget(ctx context.Context, person, _ int64) error {
 	return r.service.Drop(ctx, person)
 }
 
+// noItems is a file of none.
+const noItems = "none"
+
 // newChat begins a chat with somebody whose Telegram speaks lang, over the items of a file; empty: the canteen's menu.
 func newChat(t testing.TB, name, lang, items string) *chat {
 	t.Helper()
@@ -104,7 +107,9 @@ func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) 
 	now := func() time.Time { return noon.Add(time.Duration(c.later.Load())) }
 	log := slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	c.store = storetest.Open(t, store.Config{Dir: t.TempDir(), Now: now})
-	c.load(items)
+	if items != noItems {
+		c.load(items)
+	}
 	kept, err := cache.NewSQLite(t.Context(), c.store.Writer(), c.store.Reader(), now, log)
 	if err != nil {
 		t.Fatal(err)

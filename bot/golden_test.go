@@ -170,7 +170,7 @@ func (c *chat) throughPicks(see seeing, said saying, s script) {
 
 func (c *chat) throughProfile(see seeing, said saying, s script) {
 	m := see("saved", c.write("/saved"))
-	see("saved_empty", c.tap(m, "✕ 🔖"))
+	see("saved_empty", c.tap(m, "1 ✕"))
 	m = see("history", c.write("/history"))
 	c.person.TapAt(m, 0, 1)
 	c.handle()

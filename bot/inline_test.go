@@ -10,32 +10,36 @@ import (
 	"pickbot/sandbox/sandboxtest"
 )
 
+// inlineResult is what a result shows.
+type inlineResult struct {
+	ID, Title, Description string
+	ThumbnailURL           string `json:"thumbnail_url"`
+}
+
+// inline types a query after the bot's name.
+func (c *chat) inline(query string) (results []inlineResult, q sandbox.InlineQuery) {
+	c.t.Helper()
+	var handling sync.WaitGroup
+	handling.Go(func() { c.poll(sandboxtest.Patience) })
+	q = c.person.Inline(query) // it waits for the results
+	handling.Wait()
+	for _, raw := range q.Results {
+		var r inlineResult
+		if err := json.Unmarshal(raw, &r); err != nil {
+			c.t.Fatal(err)
+		}
+		results = append(results, r)
+	}
+	return results, q
+}
+
 func TestInline(t *testing.T) {
 	t.Parallel()
 	c := newChat(t, "Ann", "en", "")
-	type result struct {
-		ID, Title, Description string
-		ThumbnailURL           string `json:"thumbnail_url"`
-	}
-	ask := func(query string) (results []result, q sandbox.InlineQuery) {
-		t.Helper()
-		var handling sync.WaitGroup
-		handling.Go(func() { c.poll(sandboxtest.Patience) })
-		q = c.person.Inline(query) // it waits for the results
-		handling.Wait()
-		for _, raw := range q.Results {
-			var r result
-			if err := json.Unmarshal(raw, &r); err != nil {
-				t.Fatal(err)
-			}
-			results = append(results, r)
-		}
-		return results, q
-	}
-	if all, _ := ask(""); len(all) != 10 {
+	if all, _ := c.inline(""); len(all) != 10 {
 		t.Errorf("%d results without a word", len(all))
 	}
-	found, q := ask("laksa")
+	found, q := c.inline("laksa")
 	if len(found) == 0 || found[0].ID != "laksa" || !strings.HasPrefix(found[0].Description, "€8.90 · ") {
 		t.Fatalf("laksa: %+v", found)
 	}
@@ -44,10 +48,10 @@ func TestInline(t *testing.T) {
 		t.Errorf("what is shared:\n%s", screen(sent))
 	}
 	c.handle()
-	if one, _ := ask("item_borscht"); len(one) != 1 || one[0].ID != "borscht" {
+	if one, _ := c.inline("item_borscht"); len(one) != 1 || one[0].ID != "borscht" {
 		t.Errorf("an item by its link: %+v", one)
 	}
-	if none, _ := ask("qwxz"); len(none) != 0 {
+	if none, _ := c.inline("qwxz"); len(none) != 0 {
 		t.Errorf("nonsense finds %+v", none)
 	}
 	if _, known, _ := c.store.Person(t.Context(), c.person.ID); known {

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 )
 
-const listPage = 8 // items of a page
+const (
+	listPage = 8 // items of a page
+	listRow  = 4 // buttons of a row, two for each item
+)
 
 // The lists of what a person said, as the Value of their taps.
 const (
@@ -59,7 +63,7 @@ func (b *Bot) tapList(ctx context.Context, p press) (tapped, error) {
 	return b.changed(p, "", c)
 }
 
-// listPage is a page of a list: each line opens its item or is removed by the button beside it.
+// listPage is a page of a list: the number of a line opens its item, and the button beside that takes it off the list.
 func (b *Bot) listPage(ctx context.Context, v visit, name string, page int) (card, error) {
 	l, ok := lists()[name]
 	if !ok {
@@ -85,17 +89,23 @@ func (b *Bot) listPage(ctx context.Context, v visit, name string, page int) (car
 		return card{}, fmt.Errorf("list opinions: %w", err)
 	}
 	c := card{text: v.voice.Say(l.title, "Count", total) + "\n"}
-	for _, f := range lines {
+	var buttons []button
+	for n, f := range lines {
 		title, err := b.oldTitle(ctx, f.ItemID)
 		if err != nil {
 			return card{}, err
 		}
-		c.text += "\n" + texts.HTML(face(f.Kind)) + " " + texts.Escape(title) + " · " +
+		number := strconv.Itoa(page*listPage + n + 1)
+		c.text += "\n" + texts.HTML(number) + ". " + texts.HTML(face(f.Kind)) + " " + texts.Escape(title) + " · " +
 			texts.Escape(v.voice.Date(f.At.In(v.zone())))
-		c.add(row(
-			b.button(v, texts.Cut(title, buttonTitle), Tap{Action: actionItem, Value: f.ItemID}),
-			b.button(v, "✕ "+face(f.Kind), Tap{Action: actionRemove, Kind: f.Kind, Page: page, Value: f.ItemID}),
-		))
+		buttons = append(buttons,
+			b.button(v, number+" ▸", Tap{Action: actionItem, Value: f.ItemID}),
+			b.button(v, number+" ✕", Tap{Action: actionRemove, Kind: f.Kind, Page: page, Value: f.ItemID}),
+		)
+	}
+	c.text += "\n\n" + v.voice.Say("history.how")
+	for _, line := range grid(listRow, buttons) {
+		c.add(line)
 	}
 	c.add(b.pager(v, page, pages, Tap{Action: actionList, Value: name}))
 	return c, nil

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"pickbot/bot/texts"
@@ -10,7 +11,7 @@ import (
 
 const (
 	similarCount = 5
-	buttonTitle  = 40 // characters of a title on a button
+	buttonTitle  = 36 // characters of a title on a button: what a phone shows of it
 )
 
 // tapMore puts a choice of picks in the place of a card's buttons.
@@ -22,9 +23,12 @@ func (b *Bot) tapMore(_ context.Context, p press) (tapped, error) {
 }
 
 func (b *Bot) chooseMore(ctx context.Context, p press) error {
-	answer, err := b.service.Picks(ctx, p.person)
+	answer, err := b.todaysPicks(ctx, p.visit)
 	if err != nil {
 		return err
+	}
+	if len(answer.Offers) == 0 {
+		return b.change(ctx, p.visit, p.message.ID, b.nothing(p.visit))
 	}
 	var lines [][]button
 	for _, offer := range answer.Offers {
@@ -71,7 +75,7 @@ func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 
 // listCard is a list of offers that is not a day's picks.
 func (b *Bot) listCard(v visit, title texts.HTML, a recommend.Answer) card {
-	c := card{text: title + b.body(v, a, noReaction)}
+	c := card{text: b.fitted(v, title, "", a, noReaction, len(a.Offers))}
 	for n, offer := range a.Offers {
 		c.add(b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{}))
 	}
@@ -88,6 +92,9 @@ func (b *Bot) tapWhy(_ context.Context, p press) (tapped, error) {
 
 func (b *Bot) why(ctx context.Context, v visit) error {
 	answer, evidence, err := b.service.Why(ctx, v.person)
+	if errors.Is(err, recommend.ErrNoResult) {
+		return b.send(ctx, v, b.nothing(v))
+	}
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card 
 		return b.nothing(v)
 	}
 	title := v.voice.Say("picks.title", "Count", len(a.Offers), "Number", v.voice.Number(len(a.Offers)), "Name", v.name)
-	c := card{text: title + b.body(v, a, r)}
+	c := card{text: b.fitted(v, title, "", a, r, len(a.Offers)+1)}
 	c.picture = a.Offers[0].Item.ImageURL
 	for n, offer := range a.Offers {
 		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})
@@ -119,30 +119,33 @@ func (b *Bot) undoButton(v visit, a recommend.Answer, r recommend.Reaction, page
 }
 
 // body is everything below the title.
-func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction) texts.HTML {
+func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction, w wording) texts.HTML {
 	text := texts.HTML("")
-	if a.Summary != "" {
-		text += "\n" + texts.Escape(a.Summary)
+	if a.Summary != "" && w.summary {
+		text += "\n" + texts.Escape(texts.Cut(a.Summary, w.characters))
 	}
 	text += "\n\n"
 	for n, offer := range a.Offers {
-		text += b.offerLines(v, n+1, offer)
+		text += b.offerLines(v, n+1, offer, w)
 		if n == r.Slot && r.Left != "" {
-			text += b.insteadOf(v, r)
+			text += b.insteadOf(v, r, leftTitle)
 		}
 	}
-	for _, tip := range a.Tips[:min(len(a.Tips), 1)] {
-		text += "\n💡 " + texts.Escape(tip) + "\n"
+	if w.tip && len(a.Tips) > 0 {
+		text += "\n💡 " + texts.Escape(a.Tips[0]) + "\n"
 	}
-	if a.Source == recommend.Local {
+	if w.who && a.Source == recommend.Local {
 		text += "\n" + v.voice.Say("picks.local")
 	}
 	return text
 }
 
-// insteadOf says which pick has left the slot.
-func (b *Bot) insteadOf(v visit, r recommend.Reaction) texts.HTML {
-	return "<i>" + v.voice.Say("picks.instead", "Title", texts.Cut(b.title(r.Left), maxTitle)) + "</i>\n"
+// leftTitle bounds the title of a pick that left, in characters: one line says so.
+const leftTitle = 20
+
+// insteadOf says which pick has left the slot, by at most so many characters of its title.
+func (b *Bot) insteadOf(v visit, r recommend.Reaction, characters int) texts.HTML {
+	return "<i>" + v.voice.Say("picks.instead", "Title", texts.Cut(b.title(r.Left), characters)) + "</i>\n"
 }
 
 func (b *Bot) title(item string) string {
@@ -156,8 +159,9 @@ func (b *Bot) title(item string) string {
 // maxTitle bounds a title on a card, in characters: ten picks fit into one message whatever the catalog holds.
 const maxTitle = 100
 
-func (b *Bot) offerLines(v visit, n int, offer recommend.Offer) texts.HTML {
-	return texts.HTML("<b>"+strconv.Itoa(n)+".</b> ") + b.titleLine(v, offer.Item) + "\n" + texts.Escape(offer.Reason) + "\n"
+func (b *Bot) offerLines(v visit, n int, offer recommend.Offer, w wording) texts.HTML {
+	reason := texts.Cut(offer.Reason, w.characters)
+	return texts.HTML("<b>"+strconv.Itoa(n)+".</b> ") + b.titleLine(v, offer.Item) + "\n" + texts.Escape(reason) + "\n"
 }
 
 // titleLine is an item's title with its price, if it has one.

@@ -71,10 +71,11 @@ func (b *Bot) profileCard(ctx context.Context, v visit) (card, error) {
 		return card{}, fmt.Errorf("count opinions: %w", err)
 	}
 	c := card{text: v.voice.Say("profile.title") + "\n" + b.tasteLines(v, profile, counts)}
-	c.add(row(
-		b.sayButton(v, "profile.topics", Tap{Action: actionProfile, Value: viewTopics}),
-		b.sayButton(v, "profile.rules", Tap{Action: actionProfile, Value: viewRules}),
-	))
+	var views []button
+	if len(b.offeredTopics())+len(profile.Topics) > 0 {
+		views = append(views, b.sayButton(v, "profile.topics", Tap{Action: actionProfile, Value: viewTopics}))
+	}
+	c.add(append(views, b.sayButton(v, "profile.rules", Tap{Action: actionProfile, Value: viewRules})))
 	c.add(row(
 		b.sayButton(v, "profile.saved", Tap{Action: actionList, Value: listSaved}),
 		b.sayButton(v, "profile.had", Tap{Action: actionList, Value: listHistory}),

@@ -38,6 +38,8 @@ func (b *Bot) readRule(ctx context.Context, v visit, text string) error {
 func (b *Bot) whyNoRule(v visit, text string, u understood) texts.HTML {
 	say := func(key string) texts.HTML { return v.voice.Say(key, "Words", texts.Cut(text, shownWish)) }
 	switch limits := b.dietLimits(v, diet{undeclared: u.diet.undeclared}); {
+	case b.service.Size() == 0:
+		return say(b.emptyCatalog(v))
 	case u.price:
 		return say("rules.no_prices")
 	case len(limits) > 0:

@@ -60,6 +60,9 @@ func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (
 	if err != nil {
 		return card{}, err
 	}
+	if b.service.Size() == 0 {
+		return b.nothing(v), nil
+	}
 	if len(found) == 0 {
 		c := card{text: v.voice.Say("search.none", "Words", words)}
 		c.add(b.todayButton(v))

@@ -67,7 +67,7 @@ func TestSettings(t *testing.T) {
 		if menu := c.person.Commands(); len(menu) == 0 || menu[0].Description != "Подборка на сегодня" {
 			t.Errorf("the menu: %v", menu)
 		}
-		if m := c.write("/picks"); !strings.Contains(m.Text, "вот 5 идей") {
+		if m := c.write("/picks"); !strings.Contains(m.Text, "Вот 5 идей") {
 			t.Errorf("the picks: %s", m.Text)
 		}
 		c.quiet()

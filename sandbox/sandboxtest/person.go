@@ -126,6 +126,18 @@ func (p *Person) Answer(tap sandbox.Tap) sandbox.TapAnswer {
 	return *tap.Answer
 }
 
+// Inline types a query after the bot's name and waits for its results.
+func (p *Person) Inline(query string) sandbox.InlineQuery {
+	p.s.t.Helper()
+	q := p.Type(query)
+	p.s.Until("results for "+query, func() bool {
+		p.s.t.Helper()
+		q = p.Results(q)
+		return q.Answered
+	})
+	return q
+}
+
 // Type types a query after the bot's name.
 func (p *Person) Type(query string) (q sandbox.InlineQuery) {
 	p.s.t.Helper()
@@ -133,15 +145,10 @@ func (p *Person) Type(query string) (q sandbox.InlineQuery) {
 	return q
 }
 
-// Inline is Type, and waits for the results.
-func (p *Person) Inline(query string) sandbox.InlineQuery {
+// Results is a query as it is answered by now.
+func (p *Person) Results(q sandbox.InlineQuery) sandbox.InlineQuery {
 	p.s.t.Helper()
-	q := p.Type(query)
-	p.s.Until("results for "+query, func() bool {
-		p.s.t.Helper()
-		p.s.call(http.MethodGet, "/sim/inline/"+q.QueryID, nil, &q)
-		return q.Answered
-	})
+	p.s.call(http.MethodGet, "/sim/inline/"+q.QueryID, nil, &q)
 	return q
 }
 
