@@ -2,18 +2,19 @@ package bot
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"pickbot/bot/texts"
 	"pickbot/recommend"
 )
 
-// What a phone of 390 by 844 points shows of a chat at once: lines of text with so many characters each. A row of buttons
-// takes the place of two.
+// What a phone of 390 by 844 points shows of a chat at once, in lines of text. A row of buttons takes the place of two.
 const (
-	screenLines   = 32
-	screenColumns = 34
-	buttonLines   = 2
+	screenLines = 32
+	buttonLines = 2
+	lineWidth   = 360 // of a line, in the units of widthOf
+	twoLines    = 64  // characters that fit two lines in any case
+	oneLine     = 32
 )
 
 // wording is how much of an answer's words stand on a card: characters of the summary and of each reason, and whether
@@ -25,12 +26,13 @@ type wording struct {
 
 // wordings from everything to the least.
 var wordings = [...]wording{
-	{10 * screenColumns, true, true, true},
-	{10 * screenColumns, false, true, true},
-	{2 * screenColumns, true, true, true},
-	{2 * screenColumns, false, true, true},
-	{2 * screenColumns, false, false, true},
-	{screenColumns, false, false, false},
+	{1000, true, true, true},
+	{1000, false, true, true},
+	{twoLines, true, true, true},
+	{twoLines, false, true, true},
+	{twoLines, false, false, true},
+	{twoLines, false, false, false},
+	{oneLine, false, false, false},
 }
 
 // fitted is the wordiest text of an answer that fits one screen, with what stands above and below it and with its rows of
@@ -54,17 +56,28 @@ func linesOf(text texts.HTML) int {
 		n++
 		column := 0
 		for word := range strings.FieldsSeq(line) {
-			length := utf8.RuneCountInString(word)
-			switch {
-			case column == 0:
-				column = length
-			case column+1+length <= screenColumns:
-				column += 1 + length
-			default:
+			column += widthOf(word)
+			if column > lineWidth {
 				n++
-				column = length
+				column = widthOf(word)
 			}
+			column += widthOf(" ")
 		}
 	}
 	return n
+}
+
+// widthOf measures by alphabet: Latin runs narrower than others, and a picture is as wide as two letters.
+func widthOf(word string) (width int) {
+	for _, r := range word {
+		switch {
+		case r < unicode.MaxLatin1:
+			width += 9
+		case unicode.IsLetter(r) || unicode.IsPunct(r):
+			width += 10
+		default:
+			width += 20
+		}
+	}
+	return width
 }

@@ -23,16 +23,15 @@ g,Okroshka,"A cold soup of kefir with radish, cucumber, boiled egg and much dill
 func heightOf(m sandbox.Message) int {
 	n := 2 * len(m.ReplyMarkup.Rows)
 	for line := range strings.SplitSeq(strings.TrimRight(m.Text, "\n"), "\n") {
-		n++
 		column := 0
 		for _, word := range strings.Fields(line) {
-			column += len([]rune(word))
-			if column > 34 {
+			if column += len([]rune(word)); column > 40 {
 				n++
 				column = len([]rune(word))
 			}
 			column++ // a space
 		}
+		n++
 	}
 	return n
 }

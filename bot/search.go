@@ -71,11 +71,11 @@ func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (
 	pages := pagesOf(len(found), searchPage)
 	page = min(page, pages-1)
 	first := page * searchPage
-	c := card{text: v.voice.Say("search.title", "Words", words, "Count", len(found)) + "\n"}
+	c := card{text: v.voice.Say("search.title", "Words", words, "Count", len(found)) + "\n\n"}
 	var open []button
 	for n, it := range found[first:min(first+searchPage, len(found))] {
 		number := strconv.Itoa(first + n + 1)
-		c.text += "\n" + texts.HTML(number) + ". " + b.titleLine(v, it) + "\n" + b.about(it)
+		c.text += texts.HTML("<b>"+number+".</b> ") + b.titleLine(v, it) + "\n" + b.about(it)
 		open = append(open, b.button(v, number, Tap{Action: actionItem, Value: it.ID}))
 	}
 	c.text += "\n" + v.voice.Say("search.open")
