@@ -14,7 +14,7 @@ import (
 const (
 	searchPage = 5  // items of a page
 	searchMost = 50 // items of a search
-	searchLine = 90 // characters of a description in the list
+	searchLine = 76 // characters of a description in the list
 )
 
 // search lists items by their words.

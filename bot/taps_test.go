@@ -64,6 +64,24 @@ func TestTaps(t *testing.T) {
 		c.quiet()
 	})
 
+	t.Run("a double tap does not take back the way back", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.write("/picks")
+		dislike := button(t, m, "2 👎")
+		c.send(m, dislike)
+		once := screen(c.now(m))
+		c.send(m, dislike)
+		if diff := cmp.Diff(once, screen(c.now(m))); diff != "" || !strings.Contains(once, "[↩️]") {
+			t.Errorf("after a second tap (-first +second):\n%s", diff)
+		}
+		c.tap(m, "↩️")
+		if got := c.opinions(); len(got) != 0 {
+			t.Errorf("opinions %v after it was taken back", got)
+		}
+		c.quiet()
+	})
+
 	t.Run("a keyboard that is behind on a second device still does what it says", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	citiesPerLine = 3
+	citiesPerLine = 2
 	mostHours     = 14 // that a time zone is from UTC
 )
 

@@ -43,6 +43,9 @@ func (s *Service) React(ctx context.Context, p Person, item string, kind Kind, o
 		return r, nil
 	}
 	r.note(item, before, entry.Picks)
+	if !changed && on && r.Slot < 0 {
+		r.recall(item, entry.Dropped)
+	}
 	r.Answer = s.answer(entry, true)
 	return r, nil
 }
@@ -56,6 +59,13 @@ func (r *Reaction) note(item string, before, after []Pick) {
 		r.Slot, r.Left = was, item
 	case was < 0 && is >= 0:
 		r.Slot = is
+	}
+}
+
+// recall says where an item left before, for a tap that came twice.
+func (r *Reaction) recall(item string, dropped []Dropped) {
+	if at := slices.IndexFunc(dropped, func(d Dropped) bool { return d.Pick.ItemID == item }); at >= 0 {
+		r.Slot, r.Left = dropped[at].Slot, item
 	}
 }
 
