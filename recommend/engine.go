@@ -49,12 +49,18 @@ type Engine struct {
 // build is what is remembered of the last one: what it knew, how long it took and when it ended.
 type build struct {
 	catalog, feedback int64
+	showing           time.Time // the newest one that was ignored
+	looked            time.Time // when newer ones were looked for last
 	took              time.Duration
 	ended             time.Time
 }
 
 // buildShare bounds how much of the time building may take: a tenth.
 const buildShare = 10
+
+// showingsEvery is how often showings alone, to which nobody said anything, are worth a build. A day has to pass anyway until
+// a showing counts as ignored, and it tells little: it costs a build a day at most.
+const showingsEvery = 24 * time.Hour
 
 // EngineConfig of an Engine.
 type EngineConfig struct {
@@ -156,11 +162,17 @@ func (e *Engine) learn(ctx context.Context) error {
 		return nil
 	}
 	feedback, err := e.library.FeedbackVersion(ctx)
-	if err != nil || feedback == e.last.feedback && shelf.version == e.last.catalog {
+	if err != nil {
 		return err
 	}
+	if feedback == e.last.feedback && shelf.version == e.last.catalog {
+		if ignored, err := e.ignoredMore(ctx); err != nil || !ignored {
+			return err
+		}
+	}
 	started := time.Now()
-	model, err := ranking.Build(ctx, ranking.Data{Items: rankingItems(shelf), Feedback: e.rows(ctx)}, ranking.Options{})
+	var showing time.Time
+	model, err := ranking.Build(ctx, ranking.Data{Items: rankingItems(shelf), Feedback: e.rows(ctx, &showing)}, ranking.Options{})
 	took := time.Since(started)
 	if err != nil {
 		return fmt.Errorf("build ranker: %w", err)
@@ -168,10 +180,25 @@ func (e *Engine) learn(ctx context.Context) error {
 	if err := e.adopt(model); err != nil {
 		return err
 	}
-	e.last = build{catalog: shelf.version, feedback: feedback, took: took, ended: time.Now()}
+	now := time.Now()
+	e.last = build{catalog: shelf.version, feedback: feedback, showing: showing, looked: now, took: took, ended: now}
 	e.built(took)
 	e.log.DebugContext(ctx, "ranker built", "items", shelf.Len(), "took", took)
 	return nil
+}
+
+// ignoredMore reports, once a day, whether more was ignored than the model knows of.
+func (e *Engine) ignoredMore(ctx context.Context) (bool, error) {
+	if time.Since(e.last.looked) < showingsEvery {
+		return false, nil
+	}
+	e.last.looked = time.Now()
+	for f, err := range e.library.Ignored(ctx) {
+		if err != nil || f.At.After(e.last.showing) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // adopt puts a model to use, with the items that came while it was built.
@@ -187,10 +214,14 @@ func (e *Engine) adopt(model *ranking.Model) error {
 	return nil
 }
 
-func (e *Engine) rows(ctx context.Context) iter.Seq2[ranking.Feedback, error] {
+// rows is all that the model learns from; it notes the newest showing that was ignored.
+func (e *Engine) rows(ctx context.Context, showing *time.Time) iter.Seq2[ranking.Feedback, error] {
 	return func(yield func(ranking.Feedback, error) bool) {
 		for _, part := range []iter.Seq2[PersonFeedback, error]{e.library.AllFeedback(ctx), e.library.Ignored(ctx)} {
 			for f, err := range part {
+				if f.Kind == Shown && f.At.After(*showing) {
+					*showing = f.At
+				}
 				if !yield(RankingFeedback(f), err) {
 					return
 				}

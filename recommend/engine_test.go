@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pickbot/recommend"
@@ -103,6 +104,40 @@ func TestEngine(t *testing.T) {
 				t.Fatalf("seed %d: dish-3, ignored by many, in place %d; dish-4, liked as much, in place %d", seed, at("dish-3"), at("dish-4"))
 			}
 		}
+	})
+
+	t.Run("showings alone are learned from once a day, if there are new ones", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			library := newNotes(clock, menu())
+			e := newEngine(t, library)
+			model := e.Ranker()
+			learns := func(want bool, why string) {
+				t.Helper()
+				if err := e.Learn(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if learned := e.Ranker() != model; learned != want {
+					t.Errorf("%s: built is %v, want %v", why, learned, want)
+				}
+				model = e.Ranker()
+			}
+			shown := func(at time.Time) []recommend.PersonFeedback {
+				return []recommend.PersonFeedback{{Person: 1, Feedback: recommend.Feedback{ItemID: "dish-3", Kind: recommend.Shown, At: at}}}
+			}
+			learns(true, "the first build")
+			library.setIgnored(shown(noon))
+			time.Sleep(23 * time.Hour)
+			learns(false, "new showings within a day")
+			time.Sleep(time.Hour)
+			learns(true, "new showings after a day")
+			time.Sleep(25 * time.Hour)
+			learns(false, "the same showings after a day")
+			library.setIgnored(append(shown(noon.Add(time.Hour)), shown(noon)...))
+			learns(false, "new showings, looked for a moment ago")
+			time.Sleep(24 * time.Hour)
+			learns(true, "new showings a day later")
+		})
 	})
 
 	t.Run("a catalog that changes during a build is on the shelf at once, and stays there", func(t *testing.T) {

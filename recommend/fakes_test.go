@@ -308,12 +308,11 @@ func (n *notes) setItems(items []recommend.Item) {
 	n.version++
 }
 
-// setIgnored is what people have seen and said nothing of.
+// setIgnored is what people have seen and said nothing of. No version tells of it.
 func (n *notes) setIgnored(rows []recommend.PersonFeedback) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.ignored = rows
-	n.opinions++
 }
 
 // setEveryone is new feedback of everybody.
