@@ -40,19 +40,16 @@ func madeUpWorlds(t *testing.T) []madeUp {
 		{"lunch, 500 regulars", lunch, rankingtest.Crowd{People: 500, Likes: 20, Tags: 1.5, Circle: 2, Fame: 0.5}, true},
 		{"books, tags decide", books, rankingtest.Crowd{People: 400, Likes: 12, Tags: 3, Circle: 0, Fame: 0.3}, true},
 		{"books, circles decide", books, rankingtest.Crowd{People: 400, Likes: 12, Tags: 0, Circle: 3, Fame: 0.3}, true},
-		{"books, fame decides", books, rankingtest.Crowd{People: 400, Likes: 12, Tags: 0.3, Circle: 0.3, Fame: 1.2}, true},
+		{"books, fame decides", books, rankingtest.Crowd{People: 400, Likes: 12, Tags: 0.3, Circle: 0.3, Fame: 2}, true},
 		{"shop of 1,500, dense", shop(1500, 30), rankingtest.Crowd{People: 500, Likes: 40, Tags: 2, Circle: 1.5, Fame: 1}, true},
 		{"shop of 5,000, sparse", shop(5000, 80), rankingtest.Crowd{People: 1200, Likes: 8, Tags: 3, Circle: 1.5, Fame: 1}, true},
 		{"shop of 5,000, nothing but chance and fame", shop(5000, 80), rankingtest.Crowd{People: 800, Likes: 10, Fame: 1.5}, true},
 	}
 }
 
-// noticeable is a difference in NDCG. A smaller one is what learning a blend costs where one view alone is all there is.
-const noticeable = 0.01
-
 // TestWorlds measures the ranker, with the settings that it always has, on catalogs that differ in size, in how much is
-// known, and in what decides; with PICKBOT_PROOF=1 on all of them. It may nowhere be noticeably worse than the best of the
-// simpler methods, whichever that is.
+// known, and in what decides; with PICKBOT_PROOF=1 on all of them. Nowhere may the best of the simpler methods, whichever that
+// is, be certainly better: where one view is all there is, learning finds it.
 func TestWorlds(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
@@ -74,7 +71,7 @@ func TestWorlds(t *testing.T) {
 		}
 		gain := report.Gain
 		fmt.Fprintf(table, "\t%+.3f\t%+.3f to %+.3f\n", gain.Mean, gain.Low, gain.High)
-		if gain.High < -noticeable {
+		if gain.High < 0 {
 			t.Errorf("%s: %s is better than the ranker, by %.3f", w.name, report.Best, -gain.Mean)
 		}
 	}

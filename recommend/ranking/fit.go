@@ -32,6 +32,9 @@ func fit(ctx context.Context, samples []sample, prior unscaled) (*blend, error) 
 				mean[k][v] += 0.1 * (g - mean[k][v])
 				square[k][v] += 0.01 * (g*g - square[k][v])
 				w[k][v] += stride * mean[k][v] / float32(fade1) / (sqrt(square[k][v]/float32(fade2)) + 1e-6)
+				if onlyAdds[v] {
+					w[k][v] = max(w[k][v], 0)
+				}
 			}
 		}
 	}

@@ -29,7 +29,11 @@ func (b *blend) polish(ctx context.Context, samples []sample) error {
 			return err
 		}
 		for v := range b.weights[knot] {
-			if now, err = b.step(ctx, near, now, &b.weights[knot][v], size/deviation[v]); err != nil {
+			lowest := float32(math.Inf(-1))
+			if onlyAdds[v] {
+				lowest = 0
+			}
+			if now, err = b.step(ctx, near, now, &b.weights[knot][v], size/deviation[v], lowest); err != nil {
 				return err
 			}
 		}
@@ -38,12 +42,12 @@ func (b *blend) polish(ctx context.Context, samples []sample) error {
 }
 
 // step tries changes of one weight of b, in units of size, and keeps the best
-// certain one. Now is what the samples are worth before, the result after.
-func (b *blend) step(ctx context.Context, samples []sample, now []float64, weight *float32, size float32) ([]float64, error) {
+// certain one that is not below the lowest. Now is what the samples are worth before, the result after.
+func (b *blend) step(ctx context.Context, samples []sample, now []float64, weight *float32, size, lowest float32) ([]float64, error) {
 	before, kept := *weight, *weight
 	after, highest := now, 0.0
 	for _, change := range []float32{-0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.8, 1.6} {
-		*weight = before + change*size
+		*weight = max(before+change*size, lowest)
 		values, err := b.worths(ctx, samples)
 		if err != nil {
 			return nil, err

@@ -49,6 +49,10 @@ const (
 	viewCount
 )
 
+// onlyAdds are the views that stand beside their own logarithm. Taken off it they would turn down what both rate highest, and
+// further than was seen on the folds, since scores grow with the number of people.
+var onlyAdds = [viewCount]bool{byCosine: true, bySharp: true}
+
 // small is the unit of logarithms: a thousandth of what a like is worth.
 const small = 1e-3
 
