@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	batch = 500
+	batch = 1000
 	// A batch that is due at once with others becomes free to be sent within batchSpread, half the time that sending it
 	// takes: waiting is never what makes a crowd slow, even if nobody moves jobs along for some seconds.
-	batchSpread = 9 * time.Second
+	batchSpread = 18 * time.Second
 	// grace is for an hour that had come when a setting changed, before anybody could look.
 	grace = 10 * time.Second
 
