@@ -31,6 +31,8 @@ const (
 	badTime = 6 * time.Second
 	// cutCalls is how many calls of the bot end in nothing.
 	cutCalls = 5
+	// slowTime is how long Telegram takes when it is slow.
+	slowTime = 3 * time.Second
 	// relearnTime is how long a limiter that was away takes to know again what a chat was sent meanwhile: as long as
 	// Telegram takes to forget it.
 	relearnTime = 3 * time.Second
@@ -59,7 +61,7 @@ func (s *soak) restartRedis() {
 	s.redis.Kill()
 	s.chat(2 * time.Second)
 	s.redis.Restart()
-	s.alone = append(s.alone, span{from, time.Now().Add(relearnTime)})
+	s.blind = append(s.blind, span{from, time.Now().Add(relearnTime)})
 }
 
 func (s *soak) restartDatabase() {
@@ -83,9 +85,11 @@ func (s *soak) failTelegram() {
 }
 
 func (s *soak) slowTelegram() {
-	s.town.Fault(sandbox.Fault{Method: "*", DelayMS: 3000})
+	from := time.Now()
+	s.town.Fault(sandbox.Fault{Method: "*", DelayMS: int(slowTime.Milliseconds())})
 	s.chat(badTime)
 	s.town.ClearFaults()
+	s.blind = append(s.blind, span{from, time.Now().Add(slowTime + relearnTime)})
 }
 
 func (s *soak) cutBefore() {

@@ -56,7 +56,7 @@ type soak struct {
 	vitals      vitals // of replicas that have done nothing yet
 	kept        *store.Store
 	deaths      []death
-	alone       []span // when each replica had a limiter of its own
+	blind       []span // when replicas could not know what Telegram counts
 	struck      map[string]int
 	glitches    int
 }
@@ -118,38 +118,39 @@ func (s *soak) add(tb *table) {
 	tb.add("single faults of Gemini", s.glitches)
 	tb.add("requests to Gemini", s.google.Requests())
 	tb.bound("requests to Gemini over a limit", len(s.google.Over()), 0)
-	alone, refused := s.refused()
-	tb.bound("answers of 429 while replicas shared their limiter", refused-alone, 0)
-	tb.bound("while each had its own (at most: chats written to then)", alone, s.writtenAlone())
+	blind, refused := s.refused()
+	tb.bound("answers of 429", refused-blind, 0)
+	tb.bound("and without Redis, or while Telegram delayed (at most: chats written to then)", blind, s.writtenBlind())
 	tb.add("errors logged", s.errors())
 }
 
 // span is a while.
 type span struct{ from, to time.Time }
 
-func (s *soak) wasAlone(at time.Time) bool {
-	return slices.ContainsFunc(s.alone, func(a span) bool { return !at.Before(a.from) && !at.After(a.to) })
+func (s *soak) wasBlind(at time.Time) bool {
+	return slices.ContainsFunc(s.blind, func(b span) bool { return !at.Before(b.from) && !at.After(b.to) })
 }
 
-// refused is how many calls were answered 429, and how many of them while each replica had a limiter of its own, which
-// knows nothing of what the others have just sent into a chat.
-func (s *soak) refused() (alone, all int) {
+// refused is how many calls were answered 429, and how many of them when that could not be avoided: without Redis each
+// replica has a limiter of its own, which knows nothing of what the others have just sent into a chat, and what is
+// delayed on its way arrives together with what was sent later.
+func (s *soak) refused() (blind, all int) {
 	times := s.crowd.record.refusals()
 	for _, at := range times {
-		if s.wasAlone(at) {
-			alone++
+		if s.wasBlind(at) {
+			blind++
 		} else {
 			s.t.Log("429 at ", clockOf(at))
 		}
 	}
-	return alone, len(times)
+	return blind, len(times)
 }
 
-// writtenAlone is into how many chats went something meanwhile.
-func (s *soak) writtenAlone() int {
+// writtenBlind is into how many chats went something meanwhile.
+func (s *soak) writtenBlind() int {
 	n := 0
 	for _, p := range s.crowd.people {
-		if slices.ContainsFunc(s.crowd.record.to(p.ID), func(r reply) bool { return s.wasAlone(r.at) }) {
+		if slices.ContainsFunc(s.crowd.record.to(p.ID), func(r reply) bool { return s.wasBlind(r.at) }) {
 			n++
 		}
 	}

@@ -23,10 +23,7 @@ const (
 	idleTime = 100 * time.Second
 )
 
-var (
-	goroutinesLine = regexp.MustCompile(`goroutine profile: total (\d+)`)
-	heapLine       = regexp.MustCompile(`# HeapAlloc = (\d+)`)
-)
+var heapLine = regexp.MustCompile(`# HeapAlloc = (\d+)`)
 
 // measure asks all replicas.
 func (s *soak) measure() (most vitals) {
@@ -35,7 +32,7 @@ func (s *soak) measure() (most vitals) {
 		profiles := "http://" + env["PPROF_ADDR"] + "/debug/pprof/"
 		heap := figure(s.t, heapLine, get(s.t, profiles+"heap?gc=1&debug=1").body) >> 10
 		stacks := get(s.t, profiles+"goroutine?debug=1").body
-		if n := figure(s.t, goroutinesLine, stacks); n > most.goroutines {
+		if n := goroutines(stacks); n > most.goroutines {
 			most.goroutines, most.stacks = n, stacks
 		}
 		most.heap = max(most.heap, heap)
@@ -91,6 +88,17 @@ func grown(before, after string) string {
 
 // stackLines are those of one stack in a profile: how many goroutines stand on it, and its outermost function.
 var stackLines = regexp.MustCompile(`(?m)^(\d+) @ .*(?:\n#.*)*\n#\t\S+\t(\S+)\+0x.*$`)
+
+// goroutines counts those of a profile but for the job queue's own, of which the replica has more that leads.
+func goroutines(profile string) int {
+	all := 0
+	for where, n := range beginnings(profile) {
+		if !strings.HasPrefix(where, "github.com/riverqueue/") {
+			all += n
+		}
+	}
+	return all
+}
 
 // beginnings counts the goroutines of a profile by their outermost functions.
 func beginnings(profile string) map[string]int {
