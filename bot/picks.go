@@ -134,7 +134,7 @@ func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction, w wording)
 	if w.tip && len(a.Tips) > 0 {
 		text += "\n💡 " + texts.Escape(a.Tips[0]) + "\n"
 	}
-	if w.who && a.Source == recommend.Local {
+	if a.Source == recommend.Local {
 		text += "\n" + v.voice.Say("picks.local")
 	}
 	return text

@@ -18,21 +18,20 @@ const (
 )
 
 // wording is how much of an answer's words stand on a card: characters of the summary and of each reason, and whether
-// there is room for a tip, for who picked, which "why" tells as well, and for the summary.
+// there is room for a tip and for the summary.
 type wording struct {
-	characters        int
-	tip, who, summary bool
+	characters   int
+	tip, summary bool
 }
 
 // wordings from everything to the least.
 var wordings = [...]wording{
-	{1000, true, true, true},
-	{1000, false, true, true},
-	{twoLines, true, true, true},
-	{twoLines, false, true, true},
-	{twoLines, false, false, true},
-	{twoLines, false, false, false},
-	{oneLine, false, false, false},
+	{1000, true, true},
+	{1000, false, true},
+	{twoLines, true, true},
+	{twoLines, false, true},
+	{twoLines, false, false},
+	{oneLine, false, false},
 }
 
 // fitted is the wordiest text of an answer that fits one screen, with what stands above and below it and with its rows of

@@ -42,7 +42,7 @@ func roll(t *testing.T, older, newer string) {
 	}
 	w.program = older
 	again := maps.Clone(f.settings[0])
-	again["LISTEN_ADDR"] = freeAddress(t)
+	again["LISTEN_ADDR"], again["PPROF_ADDR"] = freeAddress(t), freeAddress(t)
 	w.bot("the older version", again).fails("the database has schema", "run the newer pickbot")
 	if !c.settle(kept, afterwards) {
 		t.Errorf("%d people still wait for an answer", c.waiting())
