@@ -73,7 +73,7 @@ type service interface {
 // process is one of the bot's, not started.
 func (s *stage) process(t *testing.T) service {
 	t.Helper()
-	cfg := notify.Config{At: 9 * 60, Tick: 50 * time.Millisecond, Jitter: 1}
+	cfg := notify.Config{At: 9 * 60, Tick: 200 * time.Millisecond, Jitter: 1}
 	var d service
 	var err error
 	if s.store.Engine() == store.PostgreSQL {

@@ -77,7 +77,7 @@ func (s *stage) remembers(t *testing.T, showings int) {
 		select {
 		case <-late:
 			t.Fatalf("%d showings are kept, want %d", n, showings)
-		case <-time.After(5 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
 			no(t, s.store.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM shown").Scan(&n))
 		}
 	}

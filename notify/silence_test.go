@@ -41,7 +41,7 @@ func (s *stage) settle(t *testing.T) {
 		select {
 		case <-late:
 			t.Fatalf("%d people and jobs are left", n)
-		case <-time.After(5 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
 			no(t, s.store.Reader().QueryRowContext(t.Context(), left, s.Now().UnixMilli()).Scan(&n))
 		}
 	}
