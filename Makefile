@@ -35,13 +35,13 @@ build: ## Build bin/pickbot, static
 run: build ## Run the bot, with a local Telegram to chat in unless TELEGRAM_BOT_TOKEN is set
 	$(BIN) run
 
-# Many tests wait for somebody else's clock or process: more of them at a time than there are cores.
+# Many tests wait for somebody else's clock or process: more of them at a time, and of packages, than there are cores.
 .PHONY: test
 test: ## Run all tests
 ifeq ($(CC_FOUND),)
 	@echo "no C compiler: tests run without the race detector"
 endif
-	$(TEST) -parallel 4 -timeout 10m ./...
+	$(TEST) -p 3 -parallel 4 -timeout 10m ./...
 	$(TEST) -timeout 5m -tags generativeai -run 'Writer|Corpus|Transport|NoKeyEscapes' ./gemini
 
 .PHONY: lint

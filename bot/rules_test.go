@@ -55,6 +55,7 @@ var anyOrder = cmpopts.SortSlices(func(a, b recommend.Rule) bool {
 
 func TestRulesInWords(t *testing.T) {
 	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
 	for text, want := range map[string][]recommend.Rule{
 		"never nuts":            contains("nuts", "peanuts"),
 		"Never nuts!":           contains("nuts", "peanuts"),
@@ -108,8 +109,6 @@ func TestRulesInWords(t *testing.T) {
 		"у меня непереносимость лактозы": contains("milk"),
 	} {
 		t.Run(text, func(t *testing.T) {
-			t.Parallel()
-			c := newChat(t, "Ann", "en", "")
 			m := c.write(text)
 			if !strings.Contains(m.Text, "Shall this be a rule") {
 				t.Fatalf("the answer:\n%s", screen(m))
@@ -122,6 +121,9 @@ func TestRulesInWords(t *testing.T) {
 				t.Errorf("rules (-want +got):\n%s", diff)
 			}
 			c.quiet()
+			if err := c.store.Forget(t.Context(), c.person.ID); err != nil {
+				t.Fatal(err)
+			}
 		})
 	}
 }

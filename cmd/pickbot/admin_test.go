@@ -13,10 +13,10 @@ import (
 	"pickbot/sandbox/sandboxtest"
 )
 
-// adminCommandLines are all that admins can give, with what they answer first.
-var adminCommandLines = map[string]string{
-	"/stats": "people", "/keys": "active", "/rotate": "", "/rotations": "move", "/user 1001": "Person", "/catalog": "offered",
-	"/maintenance": "Maintenance is off", "/audit": "What admins did", "/broadcast": "",
+// adminCommandLines are all that admins can give, with what they answer first, given in this order.
+var adminCommandLines = []struct{ line, answer string }{
+	{"/stats", "people"}, {"/keys", "active"}, {"/rotate", ""}, {"/rotations", "move"}, {"/user 1001", "Person"}, {"/catalog", "offered"},
+	{"/maintenance", "Maintenance is off"}, {"/audit", "What admins did"}, {"/broadcast", ""},
 }
 
 // TestAdminCommands goes through every command in one house, as Max, who is an admin, and as Ann, who is none.
@@ -43,8 +43,8 @@ func TestAdminCommands(t *testing.T) {
 		return p.WaitFor(want+" after "+label, contains(want))
 	}
 
-	for line, want := range adminCommandLines {
-		says(max, line, want)
+	for _, c := range adminCommandLines {
+		says(max, c.line, c.answer)
 	}
 	keys := says(max, "/keys", "Keys: 5 of 5 active")
 	label := buttons(keys)[1]
@@ -127,8 +127,8 @@ func nobodyElse(t *testing.T, town *sandboxtest.Sandbox, ann, max *sandboxtest.P
 	}
 	first := seen()
 	unknown := answer(ann, "/nonsense").Text
-	for line := range adminCommandLines {
-		for _, form := range []string{line, strings.ToUpper(line), line + " on", line + "@nobody"} {
+	for _, c := range adminCommandLines {
+		for _, form := range []string{c.line, strings.ToUpper(c.line), c.line + " on", c.line + "@nobody"} {
 			if got := answer(ann, form).Text; got != unknown {
 				t.Errorf("%s is answered: %s", form, got)
 			}

@@ -38,7 +38,7 @@ type plan struct {
 
 	refreshes, wishes int
 	holdout           float64
-	ttl               time.Duration
+	ttl, cacheTimeout time.Duration
 	picks             int
 	zone              *time.Location
 	notifyAt          int // minutes after local midnight
@@ -97,13 +97,15 @@ func (s *Settings) plan() (*plan, error) {
 		wishes:    w.count("ASKS_PER_DAY", s.AsksPerDay, 0, 1000),
 		holdout:   w.share("HOLDOUT", s.Holdout),
 		ttl:       w.duration("RECOMMENDATION_TTL", s.RecommendationTTL),
-		picks:     w.count("PICKS", s.Picks, 1, 10),
-		zone:      w.zone("TIMEZONE", s.Timezone),
-		notifyAt:  w.clock("NOTIFY_AT", s.NotifyAt),
-		operator:  bot.Operator{Name: strings.TrimSpace(s.OperatorName), Contact: strings.TrimSpace(s.OperatorContact)},
-		admins:    w.ids("ADMIN_IDS", s.AdminIDs),
-		logLevel:  w.level(s.LogLevel),
-		logFormat: w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
+
+		cacheTimeout: w.duration("CACHE_TIMEOUT", s.CacheTimeout),
+		picks:        w.count("PICKS", s.Picks, 1, 10),
+		zone:         w.zone("TIMEZONE", s.Timezone),
+		notifyAt:     w.clock("NOTIFY_AT", s.NotifyAt),
+		operator:     bot.Operator{Name: strings.TrimSpace(s.OperatorName), Contact: strings.TrimSpace(s.OperatorContact)},
+		admins:       w.ids("ADMIN_IDS", s.AdminIDs),
+		logLevel:     w.level(s.LogLevel),
+		logFormat:    w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
 	}
 	if p.sandboxed() && len(p.admins) == 0 {
 		p.admins = []int64{sandbox.Max}

@@ -137,6 +137,7 @@ func (h *house) openBot(ctx context.Context) error {
 func (p *plan) policy() recommend.Config {
 	return recommend.Config{
 		TTL: p.ttl, Picks: p.picks, Refreshes: orNone(p.refreshes), Wishes: orNone(p.wishes), Holdout: p.holdout,
+		CacheBudget: p.cacheTimeout,
 	}
 }
 

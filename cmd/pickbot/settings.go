@@ -31,6 +31,7 @@ type Settings struct {
 	RefreshesPerDay         string `default:"2" placeholder:"N" help:"Gemini generations per person a day beyond the scheduled one."`
 	AsksPerDay              string `default:"5" placeholder:"N" help:"Gemini generations per person a day for free wishes."`
 	Holdout                 string `default:"5%" placeholder:"SHARE" help:"Share of answers that the ranker gives alone, to measure what Gemini adds."`
+	CacheTimeout            string `default:"100ms" placeholder:"DURATION" help:"How long picks are waited for in the cache, before the ranker answers without it."`
 	RecommendationTTL       string `name:"recommendation-ttl" default:"24h" placeholder:"DURATION" help:"How long a person's picks are cached."`
 	Picks                   string `default:"5" placeholder:"N" help:"Picks per answer, 1-10."`
 	AdminIDs                string `name:"admin-ids" placeholder:"IDS" help:"Telegram user ids of the admins, separated by commas. Empty with the local Telegram: Max."`

@@ -59,7 +59,10 @@ func runBot(t *testing.T, env map[string]string) *running {
 
 func runCommandLine(t *testing.T, env map[string]string, args ...string) *running {
 	t.Helper()
-	all := map[string]string{"DATA_DIR": t.TempDir(), "LISTEN_ADDR": "127.0.0.1:0", "LOG_LEVEL": "debug"}
+	all := map[string]string{
+		"DATA_DIR": t.TempDir(), "LISTEN_ADDR": "127.0.0.1:0", "LOG_LEVEL": "debug",
+		"CACHE_TIMEOUT": "1m", // a slow machine is no slow cache
+	}
 	for name, value := range env {
 		all[name] = value
 	}
