@@ -44,8 +44,17 @@ func (s *scores) sum() {
 func (m *Model) fill(s *scores, p profile, w wish) {
 	s.clear()
 	weights := m.blend.at(p.known())
+	var scored source // whose plain scores the view holds
 	for i, v := range m.views() {
-		v.score(p, s.view)
+		if weights[i] == 0 {
+			continue
+		}
+		if v.source != scored {
+			clear(s.view)
+			v.source.add(p, s.view)
+			scored = v.source
+		}
+		v.bend(p, s.view)
 		axpy(weights[i], s.view, s.parts[v.part])
 	}
 	s.sum()

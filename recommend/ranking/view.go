@@ -73,6 +73,11 @@ func (m *Model) views() [viewCount]view {
 func (v view) score(p profile, out []float32) {
 	clear(out)
 	v.source.add(p, out)
+	v.bend(p, out)
+}
+
+// bend takes logarithms of a source's scores, if the view is one of logarithms.
+func (v view) bend(p profile, out []float32) {
 	if v.unit == 0 {
 		return
 	}
