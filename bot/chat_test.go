@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -94,6 +95,9 @@ func (r records) Forget(ctx context.Context, person, _ int64) error {
 // noItems is a file of none.
 const noItems = "none"
 
+// theBook is read once for all chats.
+var theBook = sync.OnceValues(texts.Load)
+
 // newChat begins a chat with somebody whose Telegram speaks lang, over the items of a file; empty: the canteen's menu.
 func newChat(t testing.TB, name, lang, items string) *chat {
 	t.Helper()
@@ -121,7 +125,7 @@ func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) 
 	if err := c.engine.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	book, err := texts.Load()
+	book, err := theBook()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,28 +118,6 @@ func (b *Bot) undoButton(v visit, a recommend.Answer, r recommend.Reaction, page
 	return b.sayButton(v, "tap.undo", Tap{Action: actionFeedback, Kind: r.Kind, Of: a.GeneratedAt, Page: page, Value: r.Left})
 }
 
-// body is everything below the title.
-func (b *Bot) body(v visit, a recommend.Answer, r recommend.Reaction, w wording) texts.HTML {
-	text := texts.HTML("")
-	if a.Summary != "" && w.summary {
-		text += "\n" + texts.Escape(texts.Cut(a.Summary, w.characters))
-	}
-	text += "\n\n"
-	for n, offer := range a.Offers {
-		text += b.offerLines(v, n+1, offer, w)
-		if n == r.Slot && r.Left != "" {
-			text += b.insteadOf(v, r, leftTitle)
-		}
-	}
-	if w.tip && len(a.Tips) > 0 {
-		text += "\n💡 " + texts.Escape(a.Tips[0]) + "\n"
-	}
-	if a.Source == recommend.Local {
-		text += "\n" + v.voice.Say("picks.local")
-	}
-	return text
-}
-
 // leftTitle bounds the title of a pick that left, in characters: one line says so.
 const leftTitle = 20
 
@@ -158,11 +136,6 @@ func (b *Bot) title(item string) string {
 
 // maxTitle bounds a title on a card, in characters: ten picks fit into one message whatever the catalog holds.
 const maxTitle = 100
-
-func (b *Bot) offerLines(v visit, n int, offer recommend.Offer, w wording) texts.HTML {
-	reason := texts.Cut(offer.Reason, w.characters)
-	return texts.HTML("<b>"+strconv.Itoa(n)+".</b> ") + b.titleLine(v, offer.Item) + "\n" + texts.Escape(reason) + "\n"
-}
 
 // titleLine is an item's title with its price, if it has one.
 func (b *Bot) titleLine(v visit, it recommend.Item) texts.HTML {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -37,21 +38,105 @@ var wordings = [...]wording{
 // fitted is the wordiest text of an answer that fits one screen, with what stands above and below it and with its rows of
 // buttons; if none does, the shortest.
 func (b *Bot) fitted(v visit, above, below texts.HTML, a recommend.Answer, r recommend.Reaction, rows int) texts.HTML {
-	room := screenLines - buttonLines*rows
-	var text texts.HTML
+	s := b.sheet(v, above, below, a, r)
+	room := screenLines - buttonLines*rows - s.fixed()
 	for _, w := range wordings {
-		text = above + b.body(v, a, r, w) + below
-		if linesOf(text) <= room {
-			break
+		if s.lines(w) <= room {
+			return s.text(w)
 		}
 	}
-	return text
+	return s.text(wordings[len(wordings)-1])
+}
+
+// sheet is the text of an answer in parts that are rendered once, whatever room there is for them.
+type sheet struct {
+	above, below, who texts.HTML
+	summary, tip      string
+	offers            []offered
+}
+
+type offered struct {
+	title, instead texts.HTML
+	reason         string
+}
+
+// sheet has the line on the person, each offer with its reason, a tip and who picked.
+func (b *Bot) sheet(v visit, above, below texts.HTML, a recommend.Answer, r recommend.Reaction) sheet {
+	s := sheet{above: above, below: below, summary: a.Summary}
+	for n, offer := range a.Offers {
+		o := offered{title: texts.HTML("<b>"+strconv.Itoa(n+1)+".</b> ") + b.titleLine(v, offer.Item), reason: offer.Reason}
+		if n == r.Slot && r.Left != "" {
+			o.instead = b.insteadOf(v, r, leftTitle)
+		}
+		s.offers = append(s.offers, o)
+	}
+	if len(a.Tips) > 0 {
+		s.tip = "💡 " + a.Tips[0]
+	}
+	if a.Source == recommend.Local {
+		s.who = v.voice.Say("picks.local")
+	}
+	return s
+}
+
+func (s sheet) text(w wording) texts.HTML {
+	text := strings.Builder{}
+	put := func(parts ...texts.HTML) {
+		for _, part := range parts {
+			text.WriteString(string(part))
+		}
+	}
+	put(s.above)
+	if w.summary && s.summary != "" {
+		put("\n", texts.Escape(texts.Cut(s.summary, w.characters)))
+	}
+	put("\n\n")
+	for _, o := range s.offers {
+		put(o.title, "\n", texts.Escape(texts.Cut(o.reason, w.characters)), "\n", o.instead)
+	}
+	if w.tip && s.tip != "" {
+		put("\n", texts.Escape(s.tip), "\n")
+	}
+	if s.who != "" {
+		put("\n", s.who)
+	}
+	put(s.below)
+	return texts.HTML(text.String())
+}
+
+// fixed is how many lines a text takes for what stands in every wording.
+func (s sheet) fixed() int {
+	n := linesOf(s.above.Text()) + 1
+	for _, o := range s.offers {
+		n += linesOf(o.title.Text())
+		if o.instead != "" {
+			n++
+		}
+	}
+	if end := s.who + s.below; end != "" {
+		n += 1 + linesOf(strings.TrimLeft(end.Text(), "\n"))
+	}
+	return n
+}
+
+// lines is how many it takes for what a wording makes of the rest.
+func (s sheet) lines(w wording) (n int) {
+	if w.summary && s.summary != "" {
+		n += linesOf(texts.Cut(s.summary, w.characters))
+	}
+	for _, o := range s.offers {
+		n += linesOf(texts.Cut(o.reason, w.characters))
+	}
+	if w.tip && s.tip != "" {
+		n += 1 + linesOf(s.tip)
+	}
+	return n
 }
 
 // linesOf counts the lines that a text takes on a phone.
-func linesOf(text texts.HTML) int {
+func linesOf(text string) int {
 	n := 0
-	for line := range strings.SplitSeq(strings.TrimRight(text.Text(), "\n"), "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		n++
 		column := 0
 		for word := range strings.FieldsSeq(line) {

@@ -11,12 +11,20 @@ import (
 )
 
 const (
-	chatters = 20
 	actEvery = 60 * time.Millisecond
+
 	// afterwards is how long answers may take after the last kill: a webhook that failed is called again after up to
 	// half a minute.
 	afterwards = 40 * time.Second
 )
+
+// chatters is how many people chat.
+func chatters() int {
+	if proving() {
+		return 20
+	}
+	return 8
+}
 
 // fates is how often a process is killed, and how long one lives before that: now and then not even until it is ready.
 func fates() (times int, life func() time.Duration) {
@@ -47,7 +55,7 @@ func TestKills_Polling(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	w := found(t, "--strict")
-	c := w.crowd(chatters)
+	c := w.crowd(chatters())
 	f := w.alone(t, dir)
 	c.survive(t, f, store.Config{Dir: dir}).judge(t)
 }
@@ -56,7 +64,7 @@ func TestKills_Webhook(t *testing.T) {
 	t.Parallel()
 	databaseURL, redisURL := servers(t)
 	w := found(t, "--strict")
-	c := w.crowd(chatters)
+	c := w.crowd(chatters())
 	f := w.replicas(t, databaseURL, redisURL, nil)
 	c.survive(t, f, store.Config{URL: databaseURL}).judge(t)
 }

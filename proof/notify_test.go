@@ -26,7 +26,7 @@ const (
 // after the other: everybody gets them, nobody twice but those whose were on their way, at the rate that Telegram allows.
 func TestDailyPicks(t *testing.T) {
 	t.Parallel()
-	people, kills := 120, 0
+	people, kills := 60, 0
 	if proving() {
 		people, kills = 5000, 1000 // as many as it takes
 	}

@@ -23,7 +23,7 @@ func TestProof_Outage(t *testing.T) {
 	redis, server := redistest.Start(t, redistest.Password(redisSecret)), storetest.Start(t)
 	databaseURL := strings.Replace(server.Create(t, "outage"), "pickbot@", "pickbot:"+databaseSecret+"@", 1)
 	w := found(t, "--strict")
-	c := w.crowd(chatters)
+	c := w.crowd(chatters())
 	f := w.replicas(t, databaseURL, redis.URL(), nil)
 	for range 2 {
 		c.chat(20 * time.Second)

@@ -17,7 +17,7 @@ const (
 // and uses them.
 func TestRate(t *testing.T) {
 	t.Parallel()
-	people, within := 120, patience
+	people, within := 60, patience
 	if proving() {
 		people, within = 2000, 90*time.Second
 	}

@@ -30,7 +30,7 @@ func roll(t *testing.T, older, newer string) {
 	kept := storetest.Open(t, store.Config{URL: databaseURL}) // before the schema is newer than ours
 	w := found(t, "--strict")
 	w.program = older
-	c := w.crowd(chatters)
+	c := w.crowd(chatters())
 	f := w.replicas(t, databaseURL, redisURL, nil)
 	c.chat(chatTime)
 	w.program = newer

@@ -78,7 +78,8 @@ func TestTastes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			items := itemsOf(t, c.file)
-			w := newWorld(t, recommend.Config{}, func(p *recommend.Parts) { p.Writer, p.Phrases = nil, book(t) })
+			words := book(t)
+			w := newWorld(t, recommend.Config{}, func(p *recommend.Parts) { p.Writer, p.Phrases = nil, words })
 			w.notes.setItems(items)
 			w.notes.setEveryone(crowd(items))
 			learn(t, w)
@@ -88,7 +89,7 @@ func TestTastes(t *testing.T) {
 			}
 			t.Log("\n" + sideBySide(c.tastes, answers))
 			for i, a := range answers {
-				t.Log("\n" + inFull(t, w, int64(100+i), c.tastes[i], a))
+				t.Log("\n" + inFull(t, w, words, int64(100+i), c.tastes[i], a))
 				checkTaste(t, c.tastes[i], a)
 			}
 		})
@@ -116,7 +117,7 @@ func itemsOf(t testing.TB, file io.Reader) []recommend.Item {
 	return items
 }
 
-// crowd is 60 people who each like what has one of their two tags.
+// crowd is 30 people who each like what has one of their two tags.
 func crowd(items []recommend.Item) []recommend.PersonFeedback {
 	random := rand.New(rand.NewPCG(3, 4))
 	var tags []string
@@ -185,7 +186,7 @@ func sideBySide(tastes []taste, answers []recommend.Answer) string {
 	return b.String()
 }
 
-func inFull(t *testing.T, w *world, id int64, of taste, a recommend.Answer) string {
+func inFull(t *testing.T, w *world, words *texts.Book, id int64, of taste, a recommend.Answer) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: likes %v, dislikes %v, topics %v, rules %v\n  %s %v\n",
@@ -194,7 +195,6 @@ func inFull(t *testing.T, w *world, id int64, of taste, a recommend.Answer) stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := book(t)
 	for i, o := range a.Offers {
 		fmt.Fprintf(&b, "  %-34.34s %-18s %s\n", o.Item.Title, o.Item.Category, o.Reason)
 		for _, lang := range words.Languages() {

@@ -18,6 +18,9 @@ func (h HTML) Text() string { return html.UnescapeString(tags.ReplaceAllString(s
 // Cut shortens text to at most n characters, with an ellipsis where something is missing. It cuts between words, unless
 // that would cost more than half.
 func Cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
 	runes := []rune(text)
 	if len(runes) <= n {
 		return text

@@ -30,20 +30,17 @@ func newGraph(ctx context.Context, items, keep int, reach func(item int32, out [
 	err := everyRowWith(ctx, items, func() func(int32) {
 		out := make([]float32, items)
 		var reached []int32
-		var list []weighted
+		nearest := selection{keep: keep}
 		return func(item int32) {
 			reached = reach(item, out, reached[:0])
 			out[item] = 0
-			list = list[:0]
 			for _, other := range reached {
 				if out[other] != 0 {
-					list = append(list, weighted{other, out[other]})
+					nearest.add(weighted{other, out[other]})
 				}
-			}
-			kept[item] = strongest(list, keep)
-			for _, other := range reached {
 				out[other] = 0
 			}
+			kept[item] = nearest.take()
 		}
 	})
 	if err != nil {
@@ -52,13 +49,47 @@ func newGraph(ctx context.Context, items, keep int, reach func(item int32, out [
 	return &graph{joinRows(kept, items)}, nil
 }
 
-// strongest returns the weights furthest from zero, by item. It leaves list in
-// another order.
-func strongest(list []weighted, keep int) []weighted {
-	cut(list, keep)
-	list = slices.Clone(list[:min(len(list), keep)])
+// selection keeps the weights furthest from zero of any number.
+type selection struct {
+	keep  int
+	list  []weighted // up to twice as many
+	floor weighted   // the weakest that may still be kept, once there are enough
+	full  bool
+}
+
+func (s *selection) add(w weighted) {
+	if s.full && !stronger(w, s.floor) {
+		return
+	}
+	if s.list = append(s.list, w); len(s.list) == 2*s.keep {
+		s.narrow()
+		s.floor, s.full = slices.MaxFunc(s.list, byStrength), true
+	}
+}
+
+func (s *selection) narrow() {
+	cut(s.list, s.keep)
+	s.list = s.list[:min(len(s.list), s.keep)]
+}
+
+// take returns what is kept, by item, and begins anew.
+func (s *selection) take() []weighted {
+	s.narrow()
+	list := slices.Clone(s.list)
 	slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
+	s.list, s.full = s.list[:0], false
 	return list
+}
+
+// byStrength sorts the strongest first.
+func byStrength(a, b weighted) int {
+	switch {
+	case stronger(a, b):
+		return -1
+	case stronger(b, a):
+		return 1
+	}
+	return 0
 }
 
 // cut moves the n strongest to the front, in no order (quickselect).
