@@ -32,7 +32,7 @@ func (l *lines) Write(p []byte) (int, error) {
 func (l *lines) all() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Split(strings.TrimSuffix(l.buffer.String(), "\n"), "\n")
+	return strings.FieldsFunc(l.buffer.String(), func(r rune) bool { return r == '\n' })
 }
 
 func (l *lines) logger(level slog.Level) *slog.Logger {
