@@ -56,7 +56,7 @@ lint: ## Check style and the arrows between packages
 	go tool -modfile=tools/go.mod golangci-lint run
 
 .PHONY: bench
-bench: ## Measure, and print one table beside what pickbot stands on, in a quarter of an hour
+bench: ## Measure, and print one table beside what pickbot stands on, in five minutes
 	PICKBOT_BENCH=1 go test -count=1 -run '^TestBench$$' -v -timeout 60m ./proof
 
 .PHONY: proof
