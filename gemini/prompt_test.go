@@ -80,7 +80,7 @@ func TestPrompt_bounded(t *testing.T) {
 	t.Parallel()
 	longest := 0
 	for _, unit := range []string{"<", "\x00", "\u2028", "👨‍👩‍👧‍👦", "щ", "word ", "\xff", `"`, "\\", "漢", "a<щ\x00"} {
-		for _, times := range []int{1, 20, 70, 500} {
+		for _, times := range []int{1, 70, 500} {
 			p := newPrompt(longRequest(strings.Repeat(unit, times)))
 			for line := range strings.Lines(p.user) {
 				if len(line) > 3*maxLine+1 {

@@ -31,7 +31,7 @@ func fates() (times int, life func() time.Duration) {
 	if proving() {
 		return 50, func() time.Duration { return rand.N(2800 * time.Millisecond) }
 	}
-	return 3, func() time.Duration { return time.Second + rand.N(2*time.Second) }
+	return 2, func() time.Duration { return time.Second + rand.N(2*time.Second) }
 }
 
 // unrest has people chat while replicas are killed at random moments.

@@ -192,7 +192,7 @@ func (s *strict) rest(ctx context.Context, book rulebook, items []recommend.Item
 // answers.
 func TestRules_EveryPath(t *testing.T) {
 	t.Parallel()
-	people := 8
+	people := 5
 	if proving() {
 		people = 1000
 	}
