@@ -46,12 +46,11 @@ func (b *Bot) SendToday(ctx context.Context, p recommend.Person, ask bool) error
 
 // dailyCard is the card of /picks as it came at a time without being asked for.
 func (b *Bot) dailyCard(v visit, a recommend.Answer, r recommend.Reaction, at time.Time, ask bool) card {
-	c := b.picksCard(v, a, r)
 	question := texts.HTML("")
 	if ask {
 		question = "\n" + v.voice.Say("notify.ask")
 	}
-	c.text = b.fitted(v, b.greeting(v, len(a.Offers), at), question, a, r, len(a.Offers)+2)
+	c := b.reactCard(v, b.fitted(v, b.greeting(v, len(a.Offers), at), question, a, r, len(a.Offers)+2), a, r)
 	pause := b.sayButton(v, "notify.pause", Tap{Action: actionNotify, Value: notifyPause})
 	if !ask {
 		c.add(row(b.sayButton(v, "notify.time", Tap{Action: actionNotify, Value: notifyTime}), pause))

@@ -96,7 +96,12 @@ func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card 
 		return b.nothing(v)
 	}
 	title := v.voice.Say("picks.title", "Count", len(a.Offers), "Number", v.voice.Number(len(a.Offers)), "Name", v.name)
-	c := card{text: b.fitted(v, title, "", a, r, len(a.Offers)+1)}
+	return b.reactCard(v, b.fitted(v, title, "", a, r, len(a.Offers)+1), a, r)
+}
+
+// reactCard is a text on a day's picks with what can be done with them.
+func (b *Bot) reactCard(v visit, text texts.HTML, a recommend.Answer, r recommend.Reaction) card {
+	c := card{text: text}
 	c.picture = a.Offers[0].Item.ImageURL
 	for n, offer := range a.Offers {
 		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})

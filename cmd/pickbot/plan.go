@@ -82,6 +82,7 @@ func (s *Settings) plan() (*plan, error) {
 		redisURL:      w.redis(s.RedisURL),
 		redisPool:     w.count("REDIS_POOL_SIZE", s.RedisPoolSize, 1, 10_000),
 		redisTimeout:  w.duration("REDIS_TIMEOUT", s.RedisTimeout),
+		cacheTimeout:  w.duration("CACHE_TIMEOUT", s.CacheTimeout),
 		gemini: geminiPlan{
 			keys:      s.GeminiAPIKeys,
 			keysFile:  s.GeminiAPIKeysFile,
@@ -97,15 +98,13 @@ func (s *Settings) plan() (*plan, error) {
 		wishes:    w.count("ASKS_PER_DAY", s.AsksPerDay, 0, 1000),
 		holdout:   w.share("HOLDOUT", s.Holdout),
 		ttl:       w.duration("RECOMMENDATION_TTL", s.RecommendationTTL),
-
-		cacheTimeout: w.duration("CACHE_TIMEOUT", s.CacheTimeout),
-		picks:        w.count("PICKS", s.Picks, 1, 10),
-		zone:         w.zone("TIMEZONE", s.Timezone),
-		notifyAt:     w.clock("NOTIFY_AT", s.NotifyAt),
-		operator:     bot.Operator{Name: strings.TrimSpace(s.OperatorName), Contact: strings.TrimSpace(s.OperatorContact)},
-		admins:       w.ids("ADMIN_IDS", s.AdminIDs),
-		logLevel:     w.level(s.LogLevel),
-		logFormat:    w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
+		picks:     w.count("PICKS", s.Picks, 1, 10),
+		zone:      w.zone("TIMEZONE", s.Timezone),
+		notifyAt:  w.clock("NOTIFY_AT", s.NotifyAt),
+		operator:  bot.Operator{Name: strings.TrimSpace(s.OperatorName), Contact: strings.TrimSpace(s.OperatorContact)},
+		admins:    w.ids("ADMIN_IDS", s.AdminIDs),
+		logLevel:  w.level(s.LogLevel),
+		logFormat: w.choice("LOG_FORMAT", s.LogFormat, "", "text", "json"),
 	}
 	if p.sandboxed() && len(p.admins) == 0 {
 		p.admins = []int64{sandbox.Max}
