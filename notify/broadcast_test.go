@@ -73,7 +73,7 @@ func (s *stage) cast(t *testing.T, people int) int64 {
 // await waits for a state; the clock goes on meanwhile, as a claim of a dead process is waited for.
 func (s *stage) await(t *testing.T, id int64, what string, ok func(recommend.Broadcast) bool) recommend.Tally {
 	t.Helper()
-	late := time.After(30 * time.Second)
+	late, before := time.After(30*time.Second), recommend.Tally{}
 	for {
 		b, _, err := s.store.Broadcast(t.Context(), id)
 		no(t, err)
@@ -81,6 +81,9 @@ func (s *stage) await(t *testing.T, id int64, what string, ok func(recommend.Bro
 		no(t, err)
 		if ok(b) {
 			return tally
+		}
+		if !cmp.Equal(before, tally) { // slow is not stuck
+			late, before = time.After(30*time.Second), tally
 		}
 		select {
 		case <-late:
