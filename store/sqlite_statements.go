@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,12 +125,13 @@ func (c *liteConn) statement(ctx context.Context, query string) (*liteStmt, erro
 
 // lasting reports a statement that may be run again and looks the same then.
 func lasting(query string) bool {
-	verb, _, _ := strings.Cut(strings.TrimSpace(query), " ")
-	switch verb {
-	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
-		return true
+	for strings.HasPrefix(query, "--") { // the names of River's
+		_, query, _ = strings.Cut(query, "\n")
 	}
-	return false
+	query = strings.TrimSpace(query)
+	return slices.ContainsFunc([]string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, func(verb string) bool {
+		return strings.HasPrefix(query, verb)
+	})
 }
 
 // makeRoom drops any statement that is free, for which one matters little where so many are in use.
