@@ -23,16 +23,16 @@ func (v *Voice) Price(m *recommend.Money) string {
 		return ""
 	}
 	currency := strings.ToUpper(m.Currency)
-	amount := strconv.FormatInt(m.Hundredths/100, 10)
+	amount := strconv.AppendInt(make([]byte, 0, 24), m.Hundredths/100, 10)
 	if !wholeUnits[currency] {
-		cents := strconv.FormatInt(100+m.Hundredths%100, 10)[1:]
-		amount += v.Plain("format.decimal") + cents
+		cents := byte(m.Hundredths % 100)
+		amount = append(append(amount, v.Plain("format.decimal")...), '0'+cents/10, '0'+cents%10)
 	}
 	symbol, known := symbols[currency]
 	if !known {
 		symbol = m.Currency
 	}
-	return strings.TrimSpace(v.Plain("format.price", "Amount", amount, "Symbol", symbol))
+	return strings.TrimSpace(v.Plain("format.price", "Amount", string(amount), "Symbol", symbol))
 }
 
 // Number writes 1 to 10 in words, for the beginning of a sentence; others in digits.

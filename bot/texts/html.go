@@ -2,37 +2,44 @@ package texts
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Escape makes plain text ready for Telegram's HTML.
 func Escape(text string) HTML { return HTML(html.EscapeString(text)) }
 
-var tags = regexp.MustCompile(`</?[a-z][^>]*>`)
-
 // Text is h without its markup, for toasts.
-func (h HTML) Text() string { return html.UnescapeString(tags.ReplaceAllString(string(h), "")) }
+func (h HTML) Text() string {
+	var text strings.Builder
+	text.Grow(len(h))
+	before, rest, found := strings.Cut(string(h), "<")
+	for found {
+		_, after, _ := strings.Cut(rest, ">")
+		text.WriteString(before)
+		before, rest, found = strings.Cut(after, "<")
+	}
+	text.WriteString(before)
+	return html.UnescapeString(text.String())
+}
 
 // Cut shortens text to at most n characters, with an ellipsis where something is missing. It cuts between words, unless
 // that would cost more than half.
 func Cut(text string, n int) string {
-	if len(text) <= n {
+	if len(text) <= n || utf8.RuneCountInString(text) <= n {
 		return text
 	}
-	runes := []rune(text)
-	if len(runes) <= n {
-		return text
+	end := 0
+	for range n - 1 {
+		_, size := utf8.DecodeRuneInString(text[end:])
+		end += size
 	}
-	kept := runes[:n-1]
-	if !unicode.IsSpace(runes[n-1]) {
-		for at := len(kept) - 1; at >= n/2; at-- {
-			if unicode.IsSpace(kept[at]) {
-				kept = kept[:at]
-				break
-			}
+	kept := text[:end]
+	if next, _ := utf8.DecodeRuneInString(text[end:]); !unicode.IsSpace(next) {
+		if at := strings.LastIndexFunc(kept, unicode.IsSpace); at >= 0 && utf8.RuneCountInString(kept[:at]) >= n/2 {
+			kept = kept[:at]
 		}
 	}
-	return strings.TrimRight(string(kept), " ,;:.–—-") + "…"
+	return strings.TrimRight(kept, " ,;:.–—-") + "…"
 }

@@ -42,10 +42,13 @@ func Load() (*Book, error) {
 	b := &Book{bundle: i18n.NewBundle(language.English), voices: make(map[string]*Voice)}
 	b.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	for _, name := range names {
-		if _, err := b.bundle.LoadMessageFileFS(files, name); err != nil {
+		file, err := b.bundle.LoadMessageFileFS(files, name)
+		if err != nil {
 			return nil, fmt.Errorf("texts %s: %w", name, err)
 		}
-		b.codes = append(b.codes, strings.TrimSuffix(path.Base(name), ".toml"))
+		code := strings.TrimSuffix(path.Base(name), ".toml")
+		b.codes = append(b.codes, code)
+		b.voices[code] = &Voice{code: code, uniform: uniform(file.Messages), localizer: i18n.NewLocalizer(b.bundle, code, "en")}
 	}
 	b.index()
 	return b, nil
@@ -59,7 +62,6 @@ func (b *Book) index() {
 	var tags []language.Tag
 	for _, code := range b.codes {
 		tags = append(tags, language.Make(code))
-		b.voices[code] = newVoice(b.bundle, code)
 	}
 	b.matcher = language.NewMatcher(tags)
 }
@@ -69,6 +71,9 @@ func (b *Book) Languages() []string { return b.codes }
 
 // Match returns the code of the language here that serves somebody who asks for lang (IETF; empty is fine) best.
 func (b *Book) Match(lang string) string {
+	if _, ours := b.voices[lang]; ours {
+		return lang
+	}
 	_, at, _ := b.matcher.Match(language.Make(lang))
 	return b.codes[at]
 }
@@ -84,11 +89,8 @@ func (b *Book) Voice(code string) *Voice {
 // Voice speaks one language.
 type Voice struct {
 	code      string
+	uniform   map[string]string // texts without plural forms, which need no rule of the language
 	localizer *i18n.Localizer
-}
-
-func newVoice(bundle *i18n.Bundle, code string) *Voice {
-	return &Voice{code: code, localizer: i18n.NewLocalizer(bundle, code, "en")}
 }
 
 // Lang is the voice's language code.
@@ -96,6 +98,9 @@ func (v *Voice) Lang() string { return v.code }
 
 // Say returns a text as HTML. The value named Count chooses the plural form.
 func (v *Voice) Say(key string, values ...any) HTML {
+	if text, ok := v.uniform[key]; ok {
+		return HTML(fill(text, values, html.EscapeString))
+	}
 	data := pairs(values)
 	for name, value := range data {
 		if text, ok := value.(string); ok {
@@ -107,6 +112,9 @@ func (v *Voice) Say(key string, values ...any) HTML {
 
 // Plain returns a text without markup, for buttons, toasts and what is escaped later.
 func (v *Voice) Plain(key string, values ...any) string {
+	if text, ok := v.uniform[key]; ok {
+		return fill(text, values, func(s string) string { return s })
+	}
 	return v.text(key, pairs(values))
 }
 
