@@ -21,13 +21,16 @@ type card struct {
 	answers int
 }
 
+// usualRows of buttons spare most cards moving them.
+const usualRows = 8
+
 // add puts a row of buttons below the others; an empty one is none.
 func (c *card) add(line []button) {
 	if len(line) == 0 {
 		return
 	}
 	if c.buttons == nil {
-		c.buttons = &models.InlineKeyboardMarkup{}
+		c.buttons = &models.InlineKeyboardMarkup{InlineKeyboard: make([][]button, 0, usualRows)}
 	}
 	c.buttons.InlineKeyboard = append(c.buttons.InlineKeyboard, line)
 }

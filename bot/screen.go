@@ -16,6 +16,7 @@ const (
 	lineWidth   = 360 // of a line, in the units of widthOf
 	twoLines    = 64  // characters that fit two lines in any case
 	oneLine     = 32
+	usualText   = 1 << 10 // bytes
 )
 
 // wording is how much of an answer's words stand on a card: characters of the summary and of each reason, and whether
@@ -39,9 +40,21 @@ var wordings = [...]wording{
 // buttons; if none does, the shortest.
 func (b *Bot) fitted(v visit, above, below texts.HTML, a recommend.Answer, r recommend.Reaction, rows int) texts.HTML {
 	s := b.sheet(v, above, below, a, r)
-	room := screenLines - buttonLines*rows - s.fixed()
+	room, tip := screenLines-buttonLines*rows-s.fixed(), s.tipLines()
+	var characters, summary, reasons int
 	for _, w := range wordings {
-		if s.lines(w) <= room {
+		if w.characters != characters {
+			characters = w.characters
+			summary, reasons = s.lines(characters)
+		}
+		n := reasons
+		if w.summary {
+			n += summary
+		}
+		if w.tip {
+			n += tip
+		}
+		if n <= room {
 			return s.text(w)
 		}
 	}
@@ -62,7 +75,7 @@ type offered struct {
 
 // sheet has the line on the person, each offer with its reason, a tip and who picked.
 func (b *Bot) sheet(v visit, above, below texts.HTML, a recommend.Answer, r recommend.Reaction) sheet {
-	s := sheet{above: above, below: below, summary: a.Summary}
+	s := sheet{above: above, below: below, summary: a.Summary, offers: make([]offered, 0, len(a.Offers))}
 	for n, offer := range a.Offers {
 		o := offered{title: texts.HTML("<b>"+strconv.Itoa(n+1)+".</b> ") + b.titleLine(v, offer.Item), reason: offer.Reason}
 		if n == r.Slot && r.Left != "" {
@@ -81,6 +94,7 @@ func (b *Bot) sheet(v visit, above, below texts.HTML, a recommend.Answer, r reco
 
 func (s sheet) text(w wording) texts.HTML {
 	text := strings.Builder{}
+	text.Grow(usualText)
 	put := func(parts ...texts.HTML) {
 		for _, part := range parts {
 			text.WriteString(string(part))
@@ -119,49 +133,62 @@ func (s sheet) fixed() int {
 	return n
 }
 
-// lines is how many it takes for what a wording makes of the rest.
-func (s sheet) lines(w wording) (n int) {
-	if w.summary && s.summary != "" {
-		n += linesOf(texts.Cut(s.summary, w.characters))
+// lines is how many the summary and the reasons take where each has so many characters.
+func (s sheet) lines(characters int) (summary, reasons int) {
+	if s.summary != "" {
+		summary = linesOf(texts.Cut(s.summary, characters))
 	}
 	for _, o := range s.offers {
-		n += linesOf(texts.Cut(o.reason, w.characters))
+		reasons += linesOf(texts.Cut(o.reason, characters))
 	}
-	if w.tip && s.tip != "" {
-		n += 1 + linesOf(s.tip)
+	return summary, reasons
+}
+
+// tipLines is how many the tip takes, with the empty one above it.
+func (s sheet) tipLines() int {
+	if s.tip == "" {
+		return 0
 	}
-	return n
+	return 1 + linesOf(s.tip)
 }
 
 // linesOf counts the lines that a text takes on a phone.
 func linesOf(text string) int {
-	n := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		n++
-		column := 0
-		for word := range strings.FieldsSeq(line) {
-			column += widthOf(word)
-			if column > lineWidth {
-				n++
-				column = widthOf(word)
-			}
-			column += widthOf(" ")
+	lines, column, word := 1, 0, 0
+	endWord := func() {
+		if word == 0 {
+			return
+		}
+		column += word
+		if column > lineWidth {
+			lines++
+			column = word
+		}
+		column += widthOf(' ')
+		word = 0
+	}
+	for _, r := range text {
+		switch {
+		case r == '\n':
+			endWord()
+			lines, column = lines+1, 0
+		case unicode.IsSpace(r):
+			endWord()
+		default:
+			word += widthOf(r)
 		}
 	}
-	return n
+	endWord()
+	return lines
 }
 
 // widthOf measures by alphabet: Latin runs narrower than others, and a picture is as wide as two letters.
-func widthOf(word string) (width int) {
-	for _, r := range word {
-		switch {
-		case r < unicode.MaxLatin1:
-			width += 9
-		case unicode.IsLetter(r) || unicode.IsPunct(r):
-			width += 10
-		default:
-			width += 20
-		}
+func widthOf(r rune) int {
+	switch {
+	case r < unicode.MaxLatin1:
+		return 9
+	case unicode.IsLetter(r) || unicode.IsPunct(r):
+		return 10
 	}
-	return width
+	return 20
 }

@@ -54,6 +54,7 @@ type tapCodec struct{ signers *sync.Pool }
 // signer is the secret made ready to sign with, which costs more than to sign.
 type signer struct {
 	mac  hash.Hash
+	data [2 * tapMax]byte
 	sum  [sha256.Size]byte
 	text [(sha256.Size*8 + 5) / 6]byte
 }
@@ -64,17 +65,16 @@ func newTapCodec(secret []byte) tapCodec {
 
 // encode returns the callback data of a tap in a chat. A card has two dozen of them.
 func (c tapCodec) encode(chat int64, t Tap) string {
-	text := make([]byte, 0, 2*tapMax)
-	text = append(strconv.AppendInt(text, chat, 10), '|')
-	head := len(text)
-	text = append(text, tapVersion[0], byte(t.Action), tapSeparator[0])
-	text = append(append(text, kindCode(t.Kind)...), flag(t.On)...)
-	text = append(append(text, tapSeparator[0]), timeCode(t.Of)...)
-	text = append(append(text, tapSeparator[0]), numberCode(t.Page)...)
-	text = append(append(text, tapSeparator[0]), t.Value...)
 	sign := c.signers.Get().(*signer)
 	defer c.signers.Put(sign)
-	return string(append(append(text, tapSeparator[0]), sign.of(text)...)[head:])
+	text := append(strconv.AppendInt(sign.data[:0], chat, 10), '|')
+	head := len(text)
+	text = append(text, tapVersion[0], byte(t.Action), tapSeparator[0], kindCodes[t.Kind], flag(t.On), tapSeparator[0])
+	text = append(strconv.AppendInt(text, seconds(t.Of), 36), tapSeparator[0])
+	text = append(strconv.AppendInt(text, int64(t.Page), 36), tapSeparator[0])
+	text = append(text, t.Value...)
+	signature := sign.of(text)
+	return string(append(append(text, tapSeparator[0]), signature...)[head:])
 }
 
 // decode returns errForged for anything that encode did not make for this chat.
@@ -93,7 +93,7 @@ func (c tapCodec) decode(chat int64, data string) (Tap, error) {
 		return Tap{}, errForged
 	}
 	return Tap{
-		Action: Action(fields[0][1]), Kind: kindOf(fields[1][:1]), On: fields[1][1:] == flag(true),
+		Action: Action(fields[0][1]), Kind: kindOf(fields[1][0]), On: fields[1][1] == flag(true),
 		Of: timeOf(of), Page: int(page), Value: fields[4],
 	}, nil
 }
@@ -119,13 +119,11 @@ func code(name string) string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-var kindCodes = map[recommend.Kind]string{
-	"": "-", recommend.Like: "l", recommend.Dislike: "d", recommend.Save: "s", recommend.Had: "h",
+var kindCodes = map[recommend.Kind]byte{
+	"": '-', recommend.Like: 'l', recommend.Dislike: 'd', recommend.Save: 's', recommend.Had: 'h',
 }
 
-func kindCode(kind recommend.Kind) string { return kindCodes[kind] }
-
-func kindOf(code string) recommend.Kind {
+func kindOf(code byte) recommend.Kind {
 	for kind, c := range kindCodes {
 		if c == code {
 			return kind
@@ -134,21 +132,19 @@ func kindOf(code string) recommend.Kind {
 	return ""
 }
 
-func flag(on bool) string {
+func flag(on bool) byte {
 	if on {
-		return "1"
+		return '1'
 	}
-	return "0"
+	return '0'
 }
 
-func numberCode(n int) string { return strconv.FormatInt(int64(n), 36) }
-
-// timeCode writes a time to the second, short; zero stays zero.
-func timeCode(at time.Time) string {
+// seconds writes a time to the second; zero stays zero.
+func seconds(at time.Time) int64 {
 	if at.IsZero() {
-		return "0"
+		return 0
 	}
-	return strconv.FormatInt(at.Unix(), 36)
+	return at.Unix()
 }
 
 func timeOf(seconds int64) time.Time {
