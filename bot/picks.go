@@ -69,23 +69,23 @@ func (b *Bot) emptyCatalog(v visit) string {
 // it is there. Nothing is shown after that: it would stand below the answer.
 func (b *Bot) typingSoon(ctx context.Context, v visit) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	var showing sync.WaitGroup
-	showing.Go(func() {
-		timer := time.NewTimer(typingAfter)
-		defer timer.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-timer.C:
-				b.typing(ctx, v)
-				timer.Reset(typingAgain)
-			}
+	var showing sync.Mutex
+	var again *time.Timer
+	showing.Lock()
+	defer showing.Unlock()
+	again = time.AfterFunc(typingAfter, func() {
+		showing.Lock()
+		defer showing.Unlock()
+		if ctx.Err() == nil {
+			b.typing(ctx, v)
+			again.Reset(typingAgain)
 		}
 	})
 	return func() {
 		cancel()
-		showing.Wait()
+		showing.Lock()
+		defer showing.Unlock()
+		again.Stop()
 	}
 }
 
@@ -101,8 +101,7 @@ func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card 
 
 // reactCard is a text on a day's picks with what can be done with them.
 func (b *Bot) reactCard(v visit, text texts.HTML, a recommend.Answer, r recommend.Reaction) card {
-	c := card{text: text}
-	c.picture = a.Offers[0].Item.ImageURL
+	c := card{text: text, picture: a.Offers[0].Item.ImageURL}
 	for n, offer := range a.Offers {
 		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})
 		if n == r.Slot && r.Left != "" {
