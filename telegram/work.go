@@ -85,7 +85,7 @@ func (in *Intake) outcome(e *entry, began time.Time) string {
 	ctx := in.context(e)
 	until := time.Now().Add(retryTime)
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
-		panicked, err := in.try(e)
+		panicked, err := in.try(ctx, e)
 		switch {
 		case panicked:
 			return "panicked"
@@ -112,8 +112,8 @@ func (in *Intake) context(e *entry) context.Context {
 }
 
 // try calls the handler once and survives it.
-func (in *Intake) try(e *entry) (panicked bool, err error) {
-	ctx, cancel := context.WithTimeout(in.context(e), in.cfg.Time)
+func (in *Intake) try(ctx context.Context, e *entry) (panicked bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, in.cfg.Time)
 	defer cancel()
 	defer func() {
 		if cause := recover(); cause != nil {
