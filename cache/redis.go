@@ -41,6 +41,7 @@ type Config struct {
 // repeated once; everything else is sent exactly once.
 type Redis struct {
 	client  redis.UniversalClient
+	batcher *batcher
 	scripts map[string]script
 	ahead   func() time.Duration
 	events  events
@@ -62,8 +63,9 @@ func NewRedis(cfg Config) (*Redis, error) {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
+	client := connect(to, cfg)
 	r := &Redis{
-		client: connect(to, cfg), scripts: scripts, ahead: cfg.Offset, events: events{cfg.Log}, stop: stop,
+		client: client, batcher: newBatcher(client), scripts: scripts, ahead: cfg.Offset, events: events{cfg.Log}, stop: stop,
 		health: newHealth(cfg.Log.With(slog.String("addr", to.String()))),
 	}
 	r.done.Go(func() { r.watch(ctx, cfg.PingEvery, cfg.Timeout) })

@@ -140,7 +140,9 @@ func (r *Redis) value(ctx context.Context, key string) ([]byte, error) {
 // get spares the common read the copies of a reply of any kind. It need not be sent at most once: it changes nothing.
 func (r *Redis) get(ctx context.Context, key string) ([]byte, error) {
 	cmd := redis.NewStringCmd(ctx, "get", key)
-	_ = r.client.Process(ctx, cmd) // leaves the error in the command as well
+	if err := r.batcher.do(ctx, cmd); err != nil {
+		return nil, err
+	}
 	value, err := cmd.Bytes()
 	r.noteTopology(ctx, err)
 	if errors.Is(err, redis.Nil) {

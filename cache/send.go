@@ -20,8 +20,9 @@ func (once) NoRetry() bool { return true }
 // send does one command in one round trip. The result is never nil; a missing value is redis.Nil.
 func (r *Redis) send(ctx context.Context, args ...any) *redis.Cmd {
 	cmd := once{redis.NewCmd(ctx, args...)}
-	// Process leaves the error in the command as well.
-	_ = r.client.Process(ctx, cmd)
+	if err := r.batcher.do(ctx, cmd); err != nil {
+		return redis.NewCmdResult(nil, err)
+	}
 	r.noteTopology(ctx, cmd.Err())
 	return cmd.Cmd
 }

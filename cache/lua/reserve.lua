@@ -66,7 +66,10 @@ for i = 1, #KEYS - gates do
     -- The server's clock may step back: times in the list never do.
     local taken = math.max(at, last[i])
     counts[i] = call('RPUSH', key, integer(taken))
-    call('PEXPIREAT', key, integer(math.ceil((taken + window) / 1000)))
+    -- Once per window is enough, for two windows.
+    if math.floor(taken / window) > math.floor(last[i] / window) then
+      call('PEXPIREAT', key, integer(math.ceil((taken + 2 * window) / 1000)))
+    end
   else
     counts[i] = call('INCR', key)
     if fresh[i] and deadline > 0 then call('PEXPIREAT', key, integer(deadline)) end
