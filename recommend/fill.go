@@ -8,9 +8,8 @@ import (
 )
 
 const (
-	lockSlack = 5 * time.Second // beyond WriteTimeout, until a dead loader's lock is free
-	pollFirst = 50 * time.Millisecond
-	pollLast  = 400 * time.Millisecond
+	lockSlack = 5 * time.Second       // beyond WriteTimeout, until a dead loader's lock is free
+	pollEvery = 25 * time.Millisecond // who waits for somebody else's load looks at the cache
 	fillTries = 3
 )
 
@@ -61,16 +60,15 @@ func (s *Service) deliver(ctx context.Context, o order, asked time.Time, m made)
 // load makes the order's entry, or finds that somebody has. Over all processes the lock's holder makes it; the others
 // look until it is there, or the lock is free.
 func (s *Service) load(ctx context.Context, o order, leases <-chan lease) (made, error) {
-	started, pause := time.Now(), pollFirst
+	started := time.Now()
 	for tries := 0; tries < fillTries; {
-		l, m, err := s.lockOrLook(ctx, o, leases, pause)
+		l, m, err := s.lockOrLook(ctx, o, leases)
 		switch {
 		case err != nil:
 			return s.uncached(ctx, o, err)
 		case !m.cached.IsZero():
 			return m, nil
 		case l.token == "":
-			pause = min(2*pause, pollLast)
 			continue
 		}
 		tries++
@@ -85,7 +83,7 @@ func (s *Service) load(ctx context.Context, o order, leases <-chan lease) (made,
 
 // lockOrLook returns a lease, that of a caller of this process or its own, or what somebody else has made; or neither,
 // after a pause.
-func (s *Service) lockOrLook(ctx context.Context, o order, leases <-chan lease, pause time.Duration) (l lease, m made, err error) {
+func (s *Service) lockOrLook(ctx context.Context, o order, leases <-chan lease) (l lease, m made, err error) {
 	select {
 	case l = <-leases:
 		return l, made{}, nil
@@ -99,7 +97,7 @@ func (s *Service) lockOrLook(ctx context.Context, o order, leases <-chan lease, 
 	if err != nil || found || l.token != "" {
 		return l, m, err
 	}
-	timer := time.NewTimer(pause)
+	timer := time.NewTimer(pollEvery)
 	defer timer.Stop()
 	select {
 	case l = <-leases:
