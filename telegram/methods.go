@@ -15,23 +15,28 @@ func (c *Client) GetMe(ctx context.Context) (*models.User, error) {
 	return call[*models.User](ctx, c, "getMe", nil)
 }
 
+// Sent is a message that the bot has sent, as far as anybody here asks. Telegram repeats it with all its text and buttons.
+type Sent struct {
+	ID int `json:"message_id"`
+}
+
 // SendMessage sends a text.
-func (c *Client) SendMessage(ctx context.Context, p *bot.SendMessageParams) (*models.Message, error) {
-	return call[*models.Message](ctx, c, "sendMessage", sendMessage{p, markup(p.ReplyMarkup)})
+func (c *Client) SendMessage(ctx context.Context, p *bot.SendMessageParams) (Sent, error) {
+	return call[Sent](ctx, c, "sendMessage", sendMessage{p, markup(p.ReplyMarkup)})
 }
 
 // SendPhoto sends a picture: a file to upload, streamed, or the id or address of one.
-func (c *Client) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (*models.Message, error) {
+func (c *Client) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (Sent, error) {
 	ref, files := fileField("photo", p.Photo)
-	return send[*models.Message](ctx, c, "sendPhoto", sendPhoto{p, ref, markup(p.ReplyMarkup)}, files)
+	return send[Sent](ctx, c, "sendPhoto", sendPhoto{p, ref, markup(p.ReplyMarkup)}, files)
 }
 
 // SendDocument sends a file as SendPhoto does a picture.
-func (c *Client) SendDocument(ctx context.Context, p *bot.SendDocumentParams) (*models.Message, error) {
+func (c *Client) SendDocument(ctx context.Context, p *bot.SendDocumentParams) (Sent, error) {
 	ref, files := fileField("document", p.Document)
 	thumb, more := fileField("thumbnail", p.Thumbnail)
 	params := sendDocument{p, ref, thumb, markup(p.ReplyMarkup)}
-	return send[*models.Message](ctx, c, "sendDocument", params, append(files, more...))
+	return send[Sent](ctx, c, "sendDocument", params, append(files, more...))
 }
 
 // EditMessageText changes a message. A message that already reads so is no error.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -160,10 +161,14 @@ func migrated(err error) int64 {
 
 // chatName is a chat as the limiter's keys name it; nil, of an inline message, is empty.
 func chatName(chat any) string {
-	if chat == nil {
+	switch chat := chat.(type) {
+	case nil:
 		return ""
+	case int64:
+		return strconv.FormatInt(chat, 10)
+	default:
+		return fmt.Sprint(chat)
 	}
-	return fmt.Sprint(chat)
 }
 
 // seldom lets one message through in ten seconds.

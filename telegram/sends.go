@@ -5,15 +5,14 @@ import (
 	"io"
 
 	"github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 )
 
 // Client returns the client that the Sender calls by, for what needs no patience.
 func (s *Sender) Client() *Client { return s.client }
 
 // SendMessage sends a text. A reply whose fate is unknown is sent again, a notification comes back as ErrAmbiguous.
-func (s *Sender) SendMessage(ctx context.Context, p *bot.SendMessageParams) (*models.Message, error) {
-	return deliver(ctx, s, p.ChatID, rewinder(), func(chat any) (*models.Message, error) {
+func (s *Sender) SendMessage(ctx context.Context, p *bot.SendMessageParams) (Sent, error) {
+	return deliver(ctx, s, p.ChatID, rewinder(), func(chat any) (Sent, error) {
 		q := *p
 		q.ChatID = chat
 		return s.client.SendMessage(ctx, &q)
@@ -21,8 +20,8 @@ func (s *Sender) SendMessage(ctx context.Context, p *bot.SendMessageParams) (*mo
 }
 
 // SendPhoto sends a picture. An upload is tried again only where its reader is an io.Seeker.
-func (s *Sender) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (*models.Message, error) {
-	return deliver(ctx, s, p.ChatID, rewinder(p.Photo), func(chat any) (*models.Message, error) {
+func (s *Sender) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (Sent, error) {
+	return deliver(ctx, s, p.ChatID, rewinder(p.Photo), func(chat any) (Sent, error) {
 		q := *p
 		q.ChatID = chat
 		return s.client.SendPhoto(ctx, &q)
@@ -30,8 +29,8 @@ func (s *Sender) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (*models
 }
 
 // SendDocument sends a file as SendPhoto does a picture.
-func (s *Sender) SendDocument(ctx context.Context, p *bot.SendDocumentParams) (*models.Message, error) {
-	return deliver(ctx, s, p.ChatID, rewinder(p.Document, p.Thumbnail), func(chat any) (*models.Message, error) {
+func (s *Sender) SendDocument(ctx context.Context, p *bot.SendDocumentParams) (Sent, error) {
+	return deliver(ctx, s, p.ChatID, rewinder(p.Document, p.Thumbnail), func(chat any) (Sent, error) {
 		q := *p
 		q.ChatID = chat
 		return s.client.SendDocument(ctx, &q)
