@@ -41,8 +41,14 @@ type lease struct {
 func (s *Service) claim(ctx context.Context, o order) (entry Entry, found bool, l lease, err error) {
 	prefix, token := o.prefix(), rand.Text()
 	value, won, err := s.try(ctx, o, prefix, token)
+	looksGood := err == nil && bytes.HasPrefix(value, []byte(prefix))
+	if looksGood {
+		if entry, found = s.glance(o, value); found {
+			return entry, true, lease{}, nil
+		}
+	}
 	entry, found, err = s.decode(ctx, o, value, err)
-	if err == nil && !found && bytes.HasPrefix(value, []byte(prefix)) {
+	if err == nil && !found && looksGood {
 		// It looked good and was not.
 		value, won, err = s.try(ctx, o, unfit, token)
 		entry, found, err = s.decode(ctx, o, value, err)

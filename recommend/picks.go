@@ -156,7 +156,7 @@ func (s *Service) decode(ctx context.Context, o order, value []byte, err error) 
 // answer resolves an entry's items.
 func (s *Service) answer(entry Entry, cached bool) Answer {
 	shelf := s.engine.Ranker().Shelf()
-	a := Answer{Entry: entry, Cached: cached}
+	a := Answer{Entry: entry, Offers: make([]Offer, 0, len(entry.Picks)), Cached: cached}
 	for _, pick := range entry.Picks {
 		if it, ok := shelf.Item(pick.ItemID); ok {
 			a.Offers = append(a.Offers, Offer{Pick: pick, Item: *it})
