@@ -17,18 +17,17 @@ func (*unread) UnmarshalJSON([]byte) error { return nil }
 func (s *Service) glance(o order, value []byte) (Entry, bool) {
 	var part struct {
 		Entry
-		Stats   unread                `json:"stats"`
-		Spares  unread                `json:"spares"`
-		Dropped unread                `json:"dropped"`
-		Next    struct{ Date string } `json:"next"`
+		Stats   unread `json:"stats"`
+		Spares  unread `json:"spares"`
+		Dropped unread `json:"dropped"`
+		Next    unread `json:"next"` // of a later date
 	}
 	if err := json.Unmarshal(value, &part); err != nil {
 		return Entry{}, false
 	}
 	e, shelf := part.Entry, s.engine.Ranker().Shelf()
-	succeeded := part.Next.Date != "" && part.Next.Date <= o.day
 	over := !e.Until.IsZero() && !s.now().Before(e.Until)
 	gone := func(p Pick) bool { return !e.shows(shelf, p.ItemID) }
-	return e, e.Wish == o.wish && e.Seen && !succeeded && !over && !s.outdated(e) && !s.isBehind(o, e) &&
+	return e, e.Wish == o.wish && e.Seen && !over && !s.outdated(e) && !s.isBehind(o, e) &&
 		len(e.Picks) == s.picksFor(o.person) && !slices.ContainsFunc(e.Picks, gone)
 }
