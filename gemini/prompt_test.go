@@ -80,7 +80,7 @@ func TestPrompt_bounded(t *testing.T) {
 	t.Parallel()
 	longest := 0
 	for _, unit := range []string{"<", "\x00", "\u2028", "👨‍👩‍👧‍👦", "щ", "word ", "\xff", `"`, "\\", "漢", "a<щ\x00"} {
-		for _, times := range []int{1, 70, 500} {
+		for _, times := range []int{1, 70, maxWish + 1} {
 			p := newPrompt(longRequest(strings.Repeat(unit, times)))
 			for line := range strings.Lines(p.user) {
 				if len(line) > 3*maxLine+1 {
@@ -109,7 +109,7 @@ func longRequest(text string) recommend.Request {
 	r := recommend.Request{Lang: text, Picks: 10, Wish: text,
 		Taste: recommend.Taste{Likes: many, Dislikes: many, Saved: many, Had: many, Topics: many,
 			Stats: recommend.Stats{Feedback30Days: 1, Categories: map[string]int{text: 1, text + "x": 2}}}}
-	for range 100 {
+	for range maxCandidates + 1 {
 		r.Candidates = append(r.Candidates, recommend.Candidate{Item: item, Evidence: recommend.Evidence{
 			Because: []recommend.Because{{Title: text, Kind: recommend.Like}}, Shared: many}})
 	}
