@@ -148,7 +148,7 @@ func answersOf(usual int) int {
 // markup, nothing empty and no invented claim, price or dish is shown.
 func TestService_HostileWriter(t *testing.T) {
 	t.Parallel()
-	answers := answersOf(60)
+	answers := answersOf(40)
 	w := newWorld(t, recommend.Config{Wishes: answers, Refreshes: answers}, func(p *recommend.Parts) { p.Phrases = book(t) })
 	restock(t, w, poisoned(t))
 	people := audience(w)

@@ -295,7 +295,7 @@ func TestService_UnreadableValues(t *testing.T) {
 // TestService_TalkativePeople: whoever asks a lot, one person or many, the first picks of others still come from Gemini.
 func TestService_TalkativePeople(t *testing.T) {
 	t.Parallel()
-	wishes := 40
+	wishes := 32
 	if proving() {
 		wishes = 500
 	}

@@ -192,7 +192,7 @@ func (s *strict) rest(ctx context.Context, book rulebook, items []recommend.Item
 // answers.
 func TestRules_EveryPath(t *testing.T) {
 	t.Parallel()
-	people := 5
+	people := 3
 	if proving() {
 		people = 1000
 	}

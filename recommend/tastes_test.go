@@ -117,7 +117,7 @@ func itemsOf(t testing.TB, file io.Reader) []recommend.Item {
 	return items
 }
 
-// crowd is 30 people who each like what has one of their two tags.
+// crowd is 20 people who each like what has one of their two tags.
 func crowd(items []recommend.Item) []recommend.PersonFeedback {
 	random := rand.New(rand.NewPCG(3, 4))
 	var tags []string
@@ -125,7 +125,7 @@ func crowd(items []recommend.Item) []recommend.PersonFeedback {
 		tags = append(tags, it.Tags...)
 	}
 	var rows []recommend.PersonFeedback
-	for person := range int64(30) {
+	for person := range int64(20) {
 		two := []string{tags[random.IntN(len(tags))], tags[random.IntN(len(tags))]}
 		for _, it := range items {
 			mine := slices.ContainsFunc(it.Tags, func(tag string) bool { return slices.Contains(two, tag) })

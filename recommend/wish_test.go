@@ -20,7 +20,10 @@ func TestService_SameWish(t *testing.T) {
 		second := newWorld(t, policy, change, func(p *recommend.Parts) {
 			p.Store, p.Opinions, p.Writer, p.Now = first.notes, first.notes, first.author, first.clock.Now
 		})
-		const rounds = 100
+		rounds := 25
+		if proving() {
+			rounds = 100
+		}
 		for i := range rounds {
 			var asking sync.WaitGroup
 			for _, s := range []*recommend.Service{first.Service, second.Service} {
