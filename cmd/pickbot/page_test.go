@@ -93,11 +93,15 @@ func openPage(t *testing.T, url string, person int64, scheme string) *browser {
 		t.Fatal(err)
 	}
 	b.ctx = ctx
+	scale := 1.0
+	if os.Getenv(screenshots) != "" {
+		scale = 2
+	}
 	features := []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}
 	b.do(
-		chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateScale(2)),
+		chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateScale(scale)),
 		func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
 			_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 			return chromedp.Void{}, err
@@ -152,10 +156,13 @@ func (b *browser) write(text string) {
 	)
 }
 
-// shoot leaves a picture where PICKBOT_SCREENSHOTS says.
+// screenshots names the variable with the folder for pictures of the page.
+const screenshots = "PICKBOT_SCREENSHOTS"
+
+// shoot leaves a picture where there is a folder for it.
 func (b *browser) shoot(name string) {
 	b.t.Helper()
-	dir := os.Getenv("PICKBOT_SCREENSHOTS")
+	dir := os.Getenv(screenshots)
 	if dir == "" {
 		return
 	}

@@ -67,6 +67,9 @@ func runCommandLine(t *testing.T, env map[string]string, args ...string) *runnin
 		all[name] = value
 	}
 	lookup := func(name string) (string, bool) { v, ok := all[name]; return v, ok }
+	if args[0] == "run" && all["DATABASE_URL"] == "" && env["DATA_DIR"] == "" { // one of its own is migrated by the bot itself
+		storetest.Lay(t, all["DATA_DIR"])
+	}
 	out, in := io.Pipe()
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{logs: &safeBuffer{}}
