@@ -31,16 +31,12 @@ func (r *Redis) Reserve(ctx context.Context, reservation recommend.Reservation) 
 
 // readGrant reads {refusing key or 0, RetryAt in us or 0, reason, counts}.
 func readGrant(keys []string, reply []any) (recommend.Grant, error) {
-	unexpected := fmt.Errorf("unexpected reply %v", reply)
-	if len(reply) != 4 {
-		return recommend.Grant{}, unexpected
-	}
-	refuser, ok1 := reply[0].(int64)
-	retry, ok2 := reply[1].(int64)
-	reason, ok3 := reply[2].(string)
-	counts, ok4 := reply[3].([]any)
+	refuser, ok1 := at[int64](reply, 0)
+	retry, ok2 := at[int64](reply, 1)
+	reason, ok3 := at[string](reply, 2)
+	counts, ok4 := at[[]any](reply, 3)
 	if !ok1 || !ok2 || !ok3 || !ok4 || refuser > int64(len(keys)) {
-		return recommend.Grant{}, unexpected
+		return recommend.Grant{}, fmt.Errorf("unexpected reply %v", reply)
 	}
 	grant := recommend.Grant{OK: refuser == 0, Reason: reason}
 	if refuser > 0 {
@@ -49,14 +45,22 @@ func readGrant(keys []string, reply []any) (recommend.Grant, error) {
 	if retry > 0 {
 		grant.RetryAt = time.UnixMicro(retry).UTC()
 	}
-	for _, c := range counts {
-		n, ok := c.(int64)
+	for i := range counts {
+		n, ok := at[int64](counts, i)
 		if !ok {
-			return recommend.Grant{}, unexpected
+			return recommend.Grant{}, fmt.Errorf("unexpected reply %v", reply)
 		}
 		grant.Counts = append(grant.Counts, n)
 	}
 	return grant, nil
+}
+
+// at is what a reply has in a place.
+func at[T any](reply []any, i int) (v T, ok bool) {
+	if i < len(reply) {
+		v, ok = reply[i].(T)
+	}
+	return v, ok
 }
 
 // Limit implements Backend.

@@ -30,16 +30,15 @@ func (r *Redis) send(ctx context.Context, args ...any) *redis.Cmd {
 // eval runs a script by its name in one round trip; where the server does not know it yet, in two.
 func (r *Redis) eval(ctx context.Context, name string, keys []string, args ...any) *redis.Cmd {
 	s := r.scripts[name]
-	tail := make([]any, 0, 2+len(keys)+len(args))
-	tail = append(tail, len(keys))
+	all := make([]any, 0, 4+len(keys)+len(args))
+	all = append(all, "evalsha", s.sha, len(keys))
 	for _, key := range keys {
-		tail = append(tail, key)
+		all = append(all, key)
 	}
-	tail = append(tail, r.ahead().Milliseconds())
-	tail = append(tail, args...)
-	cmd := r.send(ctx, append([]any{"evalsha", s.sha}, tail...)...)
+	all = append(append(all, r.ahead().Milliseconds()), args...)
+	cmd := r.send(ctx, all...)
 	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") {
-		cmd = r.send(ctx, append([]any{"eval", s.text}, tail...)...)
+		cmd = r.send(ctx, append([]any{"eval", s.text}, all[2:]...)...)
 	}
 	return cmd
 }

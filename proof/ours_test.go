@@ -82,7 +82,7 @@ func openConversation(ctx context.Context, kept *store.Store, shared cache.Backe
 	if err != nil {
 		return nil, err
 	}
-	service := recommend.New(recommend.Config{}, recommend.Parts{
+	service := recommend.New(patient, recommend.Parts{
 		Cache: shared, Store: store.Living{Store: kept}, Opinions: kept, Engine: engine, Phrases: book, Observer: blind{}, Now: time.Now, Logger: log,
 	})
 	return bot.New(bot.Parts{
