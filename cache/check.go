@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"slices"
 	"time"
 
 	"pickbot/recommend"
@@ -45,12 +46,10 @@ func checkRates(rates []Rate) error {
 }
 
 func checkDistinct(keys []string) error {
-	seen := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		if seen[key] {
+	for i, key := range keys {
+		if slices.Contains(keys[:i], key) {
 			return invalid("key %q is named twice", key)
 		}
-		seen[key] = true
 	}
 	return nil
 }
