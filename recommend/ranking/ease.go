@@ -40,22 +40,24 @@ func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, e
 	for i, item := range items {
 		place[item] = int32(i) + 1
 	}
-	return newGraph(ctx, likes.columns, opts.Neighbours, func(item int32, out []float32, reached []int32) []int32 {
-		if place[item] == 0 {
-			return reached
+	return newGraph(ctx, likes.columns, opts.Neighbours, func() func(int32, *selection) {
+		out := make([]float32, len(items))
+		return func(item int32, nearest *selection) {
+			if place[item] == 0 {
+				return
+			}
+			row(place[item]-1, out)
+			out[place[item]-1] = 0
+			for i, weight := range out {
+				nearest.add(weighted{items[i], weight})
+			}
 		}
-		for i, weight := range row(place[item] - 1) {
-			out[items[i]] = weight
-		}
-		return append(reached, items...)
 	})
 }
 
-// maxCells bounds a matrix of people by items: 96 MB.
-const maxCells = 24 << 20
-
 // mostLiked returns the items with likes; or, if people and items alike are
-// more than the limit, or too many together, the most liked of them.
+// more than the limit, or a matrix of both is larger than its square, the most
+// liked of them.
 func mostLiked(likes *matrix, limit int) []int32 {
 	degree := make([]int, likes.columns)
 	for _, item := range likes.column {
@@ -67,7 +69,7 @@ func mostLiked(likes *matrix, limit int) []int32 {
 			items = append(items, int32(item))
 		}
 	}
-	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > maxCells) {
+	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > limit*limit) {
 		slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(degree[b], degree[a]) })
 		items = items[:min(len(items), limit*3/5)]
 		slices.Sort(items)

@@ -22,24 +22,15 @@ func (g *graph) add(p profile, out []float32) {
 	}
 }
 
-// newGraph keeps the strongest neighbours of each item. Reach fills the weights
-// from one item to all, which are zero before, and appends the items it reached
-// to a list; it runs on all cores at once.
-func newGraph(ctx context.Context, items, keep int, reach func(item int32, out []float32, reached []int32) []int32) (*graph, error) {
+// newGraph keeps the strongest neighbours of each item. Reach, which worker makes
+// once a core, adds those of one item.
+func newGraph(ctx context.Context, items, keep int, worker func() (reach func(item int32, nearest *selection))) (*graph, error) {
 	kept := make([][]weighted, items)
 	err := everyRowWith(ctx, items, func() func(int32) {
-		out := make([]float32, items)
-		var reached []int32
+		reach := worker()
 		nearest := selection{keep: keep}
 		return func(item int32) {
-			reached = reach(item, out, reached[:0])
-			out[item] = 0
-			for _, other := range reached {
-				if out[other] != 0 {
-					nearest.add(weighted{other, out[other]})
-				}
-				out[other] = 0
-			}
+			reach(item, &nearest)
 			kept[item] = nearest.take()
 		}
 	})
@@ -54,16 +45,24 @@ type selection struct {
 	keep  int
 	list  []weighted // up to twice as many
 	floor weighted   // the weakest that may still be kept, once there are enough
-	full  bool
+	least float32    // the floor's distance from zero
 }
 
+// add is small enough to be inlined where most are too weak.
 func (s *selection) add(w weighted) {
-	if s.full && !stronger(w, s.floor) {
+	if abs(w.weight) >= s.least && w.weight != 0 {
+		s.consider(w)
+	}
+}
+
+func (s *selection) consider(w weighted) {
+	if s.least > 0 && !stronger(w, s.floor) {
 		return
 	}
 	if s.list = append(s.list, w); len(s.list) == 2*s.keep {
 		s.narrow()
-		s.floor, s.full = slices.MaxFunc(s.list, byStrength), true
+		s.floor = slices.MaxFunc(s.list, byStrength)
+		s.least = abs(s.floor.weight)
 	}
 }
 
@@ -77,7 +76,7 @@ func (s *selection) take() []weighted {
 	s.narrow()
 	list := slices.Clone(s.list)
 	slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
-	s.list, s.full = s.list[:0], false
+	s.list, s.least = s.list[:0], 0
 	return list
 }
 

@@ -13,13 +13,9 @@ import "context"
 // 7(1), 2017.
 func newWalk(ctx context.Context, likes *matrix, keep int) (*graph, error) {
 	people := likes.transposed()
-	return newGraph(ctx, likes.columns, keep, func(item int32, out []float32, reached []int32) []int32 {
-		reached = together(item, likes, people, out, reached)
-		for _, other := range reached {
-			out[other] /= float32(people.degree(item))
-		}
-		return reached
-	})
+	return newGraph(ctx, likes.columns, keep, together(likes, people, func(item, _ int32, both float32) float32 {
+		return both / float32(people.degree(item))
+	}))
 }
 
 // shrink is the number of common likes at which a cosine counts half.
@@ -40,26 +36,41 @@ func newCosine(ctx context.Context, likes *matrix, keep int) (*graph, error) {
 		}
 		norms[item] = sqrt(norms[item])
 	}
-	return newGraph(ctx, likes.columns, keep, func(item int32, out []float32, reached []int32) []int32 {
-		reached = together(item, likes, people, out, reached)
-		for _, other := range reached {
-			both := out[other]
-			out[other] = both / (norms[item] * norms[other]) * both / (both + shrink)
-		}
-		return reached
-	})
+	return newGraph(ctx, likes.columns, keep, together(likes, people, func(item, other int32, both float32) float32 {
+		return both / (norms[item] * norms[other]) * both / (both + shrink)
+	}))
 }
 
-// together adds up in out what people who like an item like too.
-func together(item int32, likes, people *matrix, out []float32, reached []int32) []int32 {
+// together reaches what people who like an item like too, with the weight of
+// how much they like both.
+func together(likes, people *matrix, weight func(item, other int32, both float32) float32) func() func(int32, *selection) {
+	return func() func(int32, *selection) {
+		both := make([]float32, likes.columns)
+		var reached []int32
+		return func(item int32, nearest *selection) {
+			reached = meet(item, likes, people, both, reached[:0])
+			both[item] = 0
+			for _, other := range reached {
+				if both[other] != 0 {
+					nearest.add(weighted{other, weight(item, other, both[other])})
+				}
+				both[other] = 0
+			}
+		}
+	}
+}
+
+// meet adds up in both what people who like an item like too, and appends that
+// to reached.
+func meet(item int32, likes, people *matrix, both []float32, reached []int32) []int32 {
 	list, weights := people.row(item)
 	for i, person := range list {
 		items, values := likes.row(person)
 		for j, other := range items {
-			if out[other] == 0 {
+			if both[other] == 0 {
 				reached = append(reached, other)
 			}
-			out[other] += weights[i] * values[j]
+			both[other] += weights[i] * values[j]
 		}
 	}
 	return reached

@@ -45,5 +45,5 @@ func (p profile) known() float64 {
 	return sum
 }
 
-func abs(x float32) float32  { return max(x, -x) }
+func abs(x float32) float32  { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

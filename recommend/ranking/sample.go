@@ -23,32 +23,42 @@ type sample struct {
 func (m *Model) sampled(ctx context.Context, trials []trial) ([]sample, error) {
 	list := make([]sample, len(trials))
 	err := everyRowWith(ctx, len(trials), func() func(int32) {
-		var seen [viewCount][]float32
-		for v := range seen {
-			seen[v] = make([]float32, m.catalog.len())
+		seen := make(map[source][]float32)
+		for _, view := range m.views() {
+			seen[view.source] = make([]float32, m.catalog.len())
 		}
-		return func(i int32) { list[i] = m.sample(trials[i], &seen) }
+		return func(i int32) { list[i] = m.sample(trials[i], seen) }
 	})
 	return list, err
 }
 
-func (m *Model) sample(t trial, seen *[viewCount][]float32) sample {
+// sample looks at a trial. Seen is the scratch for what each source says.
+func (m *Model) sample(t trial, seen map[source][]float32) sample {
+	views := m.views()
 	var items []int32
-	for v, view := range m.views() {
-		view.score(t.shown, seen[v])
-		nothing := func(item int32) bool { return seen[v][item] == 0 || t.isShown(item) }
-		items = append(items, best(seen[v], candidates, 0, nothing)...)
+	var asked source // logarithms would find the same as the plain view before them
+	for _, view := range views {
+		if view.source == asked {
+			continue
+		}
+		asked = view.source
+		scores := seen[asked]
+		clear(scores)
+		asked.add(t.shown, scores)
+		nothing := func(item int32) bool { return view.bent(scores[item], 1) == 0 || t.isShown(item) }
+		items = append(items, best(scores, candidates, 0, nothing)...)
 	}
 	slices.Sort(items)
 	items = slices.Compact(items)
 
 	s := sample{known: t.shown.known(), target: len(t.target)}
-	for _, item := range items {
-		var w weights
-		for v := range w {
-			w[v] = seen[v][item]
+	s.scores = make([]weights, len(items))
+	for v, view := range views {
+		for c, item := range items {
+			s.scores[c][v] = view.bent(seen[view.source][item], s.known)
 		}
-		s.scores = append(s.scores, w)
+	}
+	for _, item := range items {
 		s.hit = append(s.hit, t.target[item])
 		if t.target[item] {
 			s.hits++

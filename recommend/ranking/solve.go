@@ -7,8 +7,11 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
+// rows fills out with the weights from one item to all.
+type rows func(item int32, out []float32)
+
 // solvePrimal inverts a matrix of items by items.
-func solvePrimal(ctx context.Context, x *matrix, penalty []float64) (func(int32) []float32, error) {
+func solvePrimal(ctx context.Context, x *matrix, penalty []float64) (rows, error) {
 	n := x.columns
 	people := x.transposed()
 	c := newGeneral(n, n)
@@ -29,12 +32,14 @@ func solvePrimal(ctx context.Context, x *matrix, penalty []float64) (func(int32)
 	if err := invert(ctx, c); err != nil {
 		return nil, err
 	}
-	return func(item int32) []float32 {
-		row := make([]float32, n)
-		for other := range row {
-			row[other] = float32(-c.Data[int(item)*n+other] / c.Data[other*n+other])
+	scale := make([]float64, n)
+	for item := range scale {
+		scale[item] = -1 / c.Data[item*n+item]
+	}
+	return func(item int32, out []float32) {
+		for other, weight := range c.Data[int(item)*n:][:n] {
+			out[other] = float32(weight * scale[other])
 		}
-		return row
 	}, nil
 }
 
@@ -42,44 +47,43 @@ func solvePrimal(ctx context.Context, x *matrix, penalty []float64) (func(int32)
 // one here (Woodbury's identity):
 //
 //	C = L^-1 - L^-1 X' K X L^-1,  K = (I + X L^-1 X')^-1.
-func solveDual(ctx context.Context, x *matrix, penalty []float64) (func(int32) []float32, error) {
+func solveDual(ctx context.Context, x *matrix, penalty []float64) (rows, error) {
 	people := x.transposed()
 	k, err := personKernel(ctx, x, people, penalty)
 	if err != nil {
 		return nil, err
 	}
+	shares := make([]float32, len(x.value)) // X L^-1
+	for i, item := range x.column {
+		shares[i] = x.value[i] / float32(penalty[item])
+	}
 	y := make([]float32, x.rows()*x.columns) // K X L^-1
 	err = everyRow(ctx, x.rows(), func(person int32) {
 		row := y[int(person)*x.columns:][:x.columns]
 		for other := range int32(x.rows()) {
-			weight := k.Data[int(person)*k.Stride+int(other)]
-			items, values := x.row(other)
-			for i, item := range items {
-				row[item] += float32(weight * float64(values[i]) / penalty[item])
+			weight := float32(k.Data[int(person)*k.Stride+int(other)])
+			from, to := x.start[other], x.start[other+1]
+			for i, item := range x.column[from:to] {
+				row[item] += weight * shares[int(from)+i]
 			}
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	c := func(item int32) []float32 { // a row of -C, but for the diagonal's L^-1
-		row := make([]float32, x.columns)
+	scale := make([]float32, x.columns)
+	for item := range scale {
+		scale[item] = 1 / dualDiagonal(x.columns, int32(item), people, penalty, y)
+	}
+	return func(item int32, out []float32) {
+		clear(out)
 		list, weights := people.row(item)
-		for i, person := range list {
-			axpy(weights[i]/float32(penalty[item]), y[int(person)*x.columns:][:x.columns], row)
+		for i, person := range list { // a row of -C, but for the diagonal's L^-1
+			axpy(weights[i]/float32(penalty[item]), y[int(person)*x.columns:][:x.columns], out)
 		}
-		return row
-	}
-	diagonal := make([]float32, x.columns)
-	for item := range diagonal {
-		diagonal[item] = dualDiagonal(x.columns, int32(item), people, penalty, y)
-	}
-	return func(item int32) []float32 {
-		row := c(item)
-		for other := range row {
-			row[other] /= diagonal[other]
+		for other := range out {
+			out[other] *= scale[other]
 		}
-		return row
 	}, nil
 }
 

@@ -69,24 +69,23 @@ func (m *Model) views() [viewCount]view {
 	}
 }
 
-// score fills out, which it clears first.
-func (v view) score(p profile, out []float32) {
-	clear(out)
-	v.source.add(p, out)
-	v.bend(p, out)
-}
-
 // bend takes logarithms of a source's scores, if the view is one of logarithms.
 func (v view) bend(p profile, out []float32) {
 	if v.unit == 0 {
 		return
 	}
-	unit := v.unit * max(p.known(), 1e-6)
+	known := p.known()
 	for i, score := range out {
-		if score != 0 {
-			out[i] = logarithm(score, unit)
-		}
+		out[i] = v.bent(score, known)
 	}
+}
+
+// bent is a source's score as the view has it, where so many likes are known.
+func (v view) bent(score float32, known float64) float32 {
+	if v.unit == 0 || score == 0 {
+		return score
+	}
+	return float32(math.Log1p(max(float64(score), 0) / (v.unit * max(known, 1e-6))))
 }
 
 // bond is one item's score for a person who likes one other item alone.
@@ -95,14 +94,7 @@ func (v view) bond(from, to int32) float32 {
 	case *index:
 		return float32(source.similarity(from, to))
 	case *graph:
-		if v.unit != 0 {
-			return logarithm(source.at(from, to), v.unit)
-		}
-		return source.at(from, to)
+		return v.bent(source.at(from, to), 1)
 	}
 	return 0
-}
-
-func logarithm(score float32, unit float64) float32 {
-	return float32(math.Log1p(max(float64(score), 0) / unit))
 }
