@@ -7,9 +7,7 @@ type weights [viewCount]float32
 
 // blend holds weights for some numbers of known likes, in ascending order, and
 // goes straight from one to the next on a logarithmic scale.
-type blend struct {
-	weights [knots]weights
-}
+type blend [knots]weights
 
 // known likes at which the blend has weights of its own.
 var knotsAt = [knots]float64{1, 3, 10, 30, 100}
@@ -20,11 +18,11 @@ const knots = 5
 func (b *blend) at(known float64) weights {
 	lower, share := place(known)
 	if share == 0 {
-		return b.weights[lower]
+		return b[lower]
 	}
 	var w weights
 	for v := range w {
-		w[v] = (1-share)*b.weights[lower][v] + share*b.weights[lower+1][v]
+		w[v] = (1-share)*b[lower][v] + share*b[lower+1][v]
 	}
 	return w
 }
@@ -44,15 +42,24 @@ func place(known float64) (int, float32) {
 	return knots - 1, 0
 }
 
-// unscaled is weights in standard deviations of the views.
-type unscaled [knots]weights
+// shareOf is how much of a knot's weights is in those for a number of likes.
+func shareOf(knot int, known float64) float32 {
+	lower, share := place(known)
+	switch knot {
+	case lower:
+		return 1 - share
+	case lower + 1:
+		return share
+	}
+	return 0
+}
 
 // usual is what to believe until feedback says otherwise. Popularity fades as a
 // person becomes known, and what people like counts by how many people there
-// are.
-func usual(people int) unscaled {
+// are. It is for views of standard deviation 1.
+func usual(people int) blend {
 	crowd := float32(people) / float32(people+10)
-	var list unscaled
+	var list blend
 	for i := range list {
 		known := float32(i) / (knots - 1)
 		list[i] = weights{
@@ -70,12 +77,11 @@ func usual(people int) unscaled {
 }
 
 // scaled divides weights by the views' standard deviations.
-func (list unscaled) scaled(deviation weights) *blend {
-	b := &blend{weights: list}
-	for i := range b.weights {
-		for v := range b.weights[i] {
-			b.weights[i][v] /= deviation[v]
+func (b blend) scaled(deviation weights) *blend {
+	for i := range b {
+		for v := range b[i] {
+			b[i][v] /= deviation[v]
 		}
 	}
-	return b
+	return &b
 }

@@ -55,9 +55,12 @@ func (e ease) graph(ctx context.Context, likes *matrix, opts Options) (*graph, e
 	})
 }
 
+// maxCells bounds a matrix of people by items: 48 MB. Beyond, most of the time
+// would go to items that few like, of which neighbours know as much.
+const maxCells = 12 << 20
+
 // mostLiked returns the items with likes; or, if people and items alike are
-// more than the limit, or a matrix of both is larger than its square, the most
-// liked of them.
+// more than the limit, or too many together, the most liked of them.
 func mostLiked(likes *matrix, limit int) []int32 {
 	degree := make([]int, likes.columns)
 	for _, item := range likes.column {
@@ -69,7 +72,7 @@ func mostLiked(likes *matrix, limit int) []int32 {
 			items = append(items, int32(item))
 		}
 	}
-	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > limit*limit) {
+	if len(items) > limit && (likes.rows() > limit || likes.rows()*len(items) > min(limit*limit, maxCells)) {
 		slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(degree[b], degree[a]) })
 		items = items[:min(len(items), limit*3/5)]
 		slices.Sort(items)

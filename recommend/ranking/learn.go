@@ -46,15 +46,22 @@ func (m *Model) learn(ctx context.Context, v *votes, priors []float64, opts Opti
 	if trials < fewTrials {
 		return m.believe(ctx, prior, random)
 	}
-	if m.blend, err = fit(ctx, samples, prior); err != nil {
+	deviation := standardize(samples)
+	b, err := fit(ctx, samples, prior)
+	if err != nil {
 		return err
 	}
-	return m.blend.polish(ctx, samples)
+	for i := range samples {
+		samples[i].sort(b)
+	}
+	err = b.polish(ctx, samples)
+	m.blend = b.scaled(deviation)
+	return err
 }
 
 // believe takes the usual weights, with the views' scales as they are seen by
 // people who like one item.
-func (m *Model) believe(ctx context.Context, prior unscaled, random *rand.Rand) error {
+func (m *Model) believe(ctx context.Context, prior blend, random *rand.Rand) error {
 	var trials []trial
 	for range min(m.catalog.len(), 100) {
 		item := random.Int32N(int32(m.catalog.len()))

@@ -24,9 +24,10 @@ type Model struct {
 // Options of a build. The zero value is fine for every catalog.
 type Options struct {
 	// DenseLimit bounds the smaller of people and items for which the exact
-	// collaborative method sees all items. Above it, the method is left to the
-	// most liked items, three fifths of the limit, and neighbours serve the
-	// others. Time grows with its cube, memory with its square. 0: 5,000.
+	// collaborative method sees all items. Above it, or where more items than that
+	// make more than 12 million pairs with people, the method is left to the most
+	// liked items, three fifths of the limit, and neighbours serve the others.
+	// Time grows with its cube, memory with its square. 0: 5,000.
 	DenseLimit int
 
 	// Neighbours is the number of neighbours kept per item. 0: as many as fit

@@ -1,22 +1,27 @@
 package ranking
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
 )
 
-// candidates is how many of its best items each view brings into a sample.
-const candidates = 60
+// perView is how many of its best items each view brings into a sample.
+const perView = 60
 
 // sample is a trial seen by all views: its candidates, a few hundred, with
 // their scores.
 type sample struct {
-	known  float64
-	scores []weights // by candidate
-	hit    []bool    // the person likes it
-	hits   int       // among the candidates
-	target int       // likes to be guessed, candidates or not
+	known      float64
+	candidates []candidate
+	hits       int // among the candidates
+	target     int // likes to be guessed, candidates or not
+}
+
+type candidate struct {
+	scores weights // by view
+	hit    bool    // the person likes it
 }
 
 // sampled shows a model the trials.
@@ -46,25 +51,47 @@ func (m *Model) sample(t trial, seen map[source][]float32) sample {
 		clear(scores)
 		asked.add(t.shown, scores)
 		nothing := func(item int32) bool { return view.bent(scores[item], 1) == 0 || t.isShown(item) }
-		items = append(items, best(scores, candidates, 0, nothing)...)
+		items = append(items, best(scores, perView, 0, nothing)...)
 	}
 	slices.Sort(items)
 	items = slices.Compact(items)
 
-	s := sample{known: t.shown.known(), target: len(t.target)}
-	s.scores = make([]weights, len(items))
+	s := sample{known: t.shown.known(), candidates: make([]candidate, len(items)), target: len(t.target)}
 	for v, view := range views {
-		for c, item := range items {
-			s.scores[c][v] = view.bent(seen[view.source][item], s.known)
+		for i, item := range items {
+			s.candidates[i].scores[v] = view.bent(seen[view.source][item], s.known)
 		}
 	}
-	for _, item := range items {
-		s.hit = append(s.hit, t.target[item])
+	for i, item := range items {
 		if t.target[item] {
+			s.candidates[i].hit = true
 			s.hits++
 		}
 	}
 	return s
+}
+
+// sort puts the candidates in the order of a blend, in which the best of one
+// like it are soon found.
+func (s *sample) sort(b blend) {
+	w := b.at(s.known)
+	slices.SortFunc(s.candidates, func(a, b candidate) int {
+		return cmp.Compare(w.dot(&b.scores), w.dot(&a.scores))
+	})
+}
+
+// standardize divides what the views say by their standard deviations, which it
+// returns.
+func standardize(list []sample) weights {
+	deviation := deviations(list)
+	for _, s := range list {
+		for i := range s.candidates {
+			for v := range deviation {
+				s.candidates[i].scores[v] /= deviation[v]
+			}
+		}
+	}
+	return deviation
 }
 
 // deviations returns each view's standard deviation over all candidates; 1 for
@@ -73,8 +100,8 @@ func deviations(list []sample) weights {
 	var sum, square [viewCount]float64
 	n := 0.0
 	for _, s := range list {
-		for _, w := range s.scores {
-			for v, x := range w {
+		for _, c := range s.candidates {
+			for v, x := range c.scores {
 				sum[v] += float64(x)
 				square[v] += float64(x) * float64(x)
 			}

@@ -17,11 +17,11 @@ var usualTuning = tuning{
 	sharp: ease{lambda: 200},
 }
 
-// maxTuned bounds the people and the items to choose on, and maxTrials those
-// to guess for: the best penalties change little with their number.
+// Bounds of what to choose on: the best penalties change little with its size.
 const (
-	maxTuned  = 2000
-	maxTrials = 800
+	maxTuned   = 1000 // people with their likes,
+	tunedLimit = 2000 // items, as Options.DenseLimit has it,
+	maxTrials  = 800  // and people to guess for
 )
 
 // tune chooses the penalties that guess best alone: broad for strangers of whom
@@ -33,7 +33,7 @@ func tune(ctx context.Context, f fold, opts Options) (tuning, error) {
 			few = append(few, t)
 		}
 	}
-	opts.DenseLimit = min(opts.DenseLimit, maxTuned)
+	opts.DenseLimit = min(opts.DenseLimit, tunedLimit)
 	likes := f.likes.head(maxTuned)
 	tuned := usualTuning
 	var err error

@@ -76,7 +76,9 @@ func (v view) bend(p profile, out []float32) {
 	}
 	known := p.known()
 	for i, score := range out {
-		out[i] = v.bent(score, known)
+		if score != 0 {
+			out[i] = v.bent(score, known)
+		}
 	}
 }
 
