@@ -27,7 +27,13 @@ func (b *binary) build() (err error) {
 	if b.dir, err = os.MkdirTemp("", "pickbot-proof-"); err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "build", "-o", filepath.Join(b.dir, "pickbot"), "pickbot/cmd/pickbot")
+	return compile(".", "-o", filepath.Join(b.dir, "pickbot"))
+}
+
+// compile builds the program in a folder of its module, without what only debuggers read: linking takes half the time.
+func compile(dir string, flags ...string) error {
+	cmd := exec.Command("go", append(append([]string{"build", "-ldflags", "-s -w"}, flags...), "pickbot/cmd/pickbot")...)
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)

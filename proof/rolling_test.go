@@ -2,10 +2,8 @@ package proof_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -98,14 +96,4 @@ func ahead(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-func compile(dir string, flags ...string) error {
-	cmd := exec.Command("go", append(append([]string{"build"}, flags...), "pickbot/cmd/pickbot")...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return nil
 }
