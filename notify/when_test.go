@@ -3,6 +3,7 @@ package notify
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -64,9 +65,21 @@ func dates(loc *time.Location, from, to time.Time) map[string]int {
 func TestHours_everyZone(t *testing.T) {
 	t.Parallel()
 	from, to := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2012, 1, 10, 0, 0, 0, 0, time.UTC)
+	walked := map[string]bool{} // many zones have clocks that go alike
 	for _, name := range allZones(t) {
 		loc := zone(t, name)
-		for _, change := range changes(loc, from, to) {
+		all := changes(loc, from, to)
+		clock := ""
+		for _, change := range all {
+			_, before := change.Add(-time.Second).In(loc).Zone()
+			_, after := change.In(loc).Zone()
+			clock += fmt.Sprintln(change.Unix(), before, after)
+		}
+		if walked[clock] {
+			continue
+		}
+		walked[clock] = true
+		for _, change := range all {
 			begin, end := change.Add(-3*24*time.Hour), change.Add(3*24*time.Hour)
 			days := dates(loc, begin.Add(24*time.Hour), end.Add(-24*time.Hour))
 			for _, at := range []int{0, 1, 29, 30, 59, 60, 90, 119, 120, 121, 150, 179, 180, 181, 540, 1380, 1410, 1439} {
