@@ -338,6 +338,16 @@ func TestBuild(t *testing.T) {
 		}
 	})
 
+	t.Run("the same data make the same model", func(t *testing.T) {
+		t.Parallel()
+		w := rankingtest.New(1, rankingtest.Size{Items: 100, People: 30, Feedback: 300, Topics: 5})
+		query := ranking.Query{Profile: likes("i1", "i2"), N: 100}
+		first, second := build(t, w.Items, w.Feedback...), build(t, w.Items, w.Feedback...)
+		if diff := cmp.Diff(first.Rank(query), second.Rank(query)); diff != "" {
+			t.Errorf("(-first +second)\n%s", diff)
+		}
+	})
+
 	t.Run("a like and a dislike of one person cancel out", func(t *testing.T) {
 		t.Parallel()
 		m := build(t, lunch(),
