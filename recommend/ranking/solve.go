@@ -95,9 +95,10 @@ func personKernel(ctx context.Context, x, people *matrix, penalty []float64) (bl
 		row := k.Data[int(person)*n:][:n]
 		items, values := x.row(person)
 		for i, item := range items {
+			share := float64(values[i]) / penalty[item]
 			others, weights := people.row(item)
 			for j, other := range others {
-				row[other] += float64(values[i]) * float64(weights[j]) / penalty[item]
+				row[other] += share * float64(weights[j])
 			}
 		}
 		row[person]++
