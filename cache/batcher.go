@@ -12,7 +12,7 @@ import (
 
 const (
 	// lanes is how many round trips of single commands a server is asked for at a time.
-	lanes = 3
+	lanes = 2
 	// maxPipeline bounds the commands of one round trip.
 	maxPipeline = 256
 )
