@@ -11,7 +11,7 @@ import (
 
 // What a phone of 390 by 844 points shows of a chat at once, in lines of text. A row of buttons takes the place of two.
 const (
-	screenLines = 33
+	screenLines = 32
 	buttonLines = 2
 	lineWidth   = 360 // of a line, in the units of widthOf
 	twoLines    = 64  // characters that fit two lines in any case
