@@ -26,8 +26,7 @@ func (s *Service) glance(o order, value []byte) (Entry, bool) {
 		return Entry{}, false
 	}
 	e, shelf := part.Entry, s.engine.Ranker().Shelf()
-	over := !e.Until.IsZero() && !s.now().Before(e.Until)
 	gone := func(p Pick) bool { return !e.shows(shelf, p.ItemID) }
-	return e, e.Wish == o.wish && e.Seen && !over && !s.outdated(e) && !s.isBehind(o, e) &&
+	return e, e.Wish == o.wish && e.Seen && !s.isOver(e) && !s.outdated(e) && !s.isBehind(o, e) &&
 		len(e.Picks) == s.picksFor(o.person) && !slices.ContainsFunc(e.Picks, gone)
 }

@@ -144,14 +144,16 @@ func (s *Service) decode(ctx context.Context, o order, value []byte, err error) 
 	if entry = entry.on(o.day); entry.Version != EntryVersion || entry.Lang != o.person.Lang || entry.Wish != o.wish {
 		return Entry{}, false, nil
 	}
-	over := !entry.Until.IsZero() && !s.now().Before(entry.Until)
-	if entry.Date != o.day || over {
+	if entry.Date != o.day || s.isOver(entry) {
 		return Entry{Next: entry.after(o.day)}, false, nil
 	}
 	entry.raw = string(value)
 	entry.settle(s.engine.Ranker().Shelf(), s.picksFor(o.person))
 	return entry, len(entry.Picks) > 0, nil
 }
+
+// isOver reports whether an entry's own time is over, where it has one.
+func (s *Service) isOver(e Entry) bool { return !e.Until.IsZero() && !s.now().Before(e.Until) }
 
 // answer resolves an entry's items.
 func (s *Service) answer(entry Entry, cached bool) Answer {
