@@ -4,18 +4,25 @@ import (
 	"math/rand/v2"
 	"net"
 	"strconv"
+	"sync"
 	"testing"
 )
 
-// freeAddress is a loopback address that nobody listens on. It lies below the ports that systems give to outgoing
+// handedOut are addresses whose owners may not listen yet.
+var handedOut sync.Map
+
+// freeAddress is a loopback address that nobody listens on, or will. It lies below the ports that systems give to outgoing
 // connections, so that a process that was killed finds it free again.
 func freeAddress(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(12_000+rand.IntN(20_000)))
 		l, err := net.Listen("tcp", address)
-		if err == nil {
-			_ = l.Close()
+		if err != nil {
+			continue
+		}
+		_ = l.Close()
+		if _, given := handedOut.LoadOrStore(address, true); !given {
 			return address
 		}
 	}

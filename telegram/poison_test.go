@@ -109,10 +109,13 @@ func TestIntake_GivesUpAnUpdateThatKills(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlague(t)
 		poison := func(id int64) bool {
-			if id != 1 {
-				time.Sleep(time.Second) // the poison is faster, so that the others are in flight or in a queue when it kills
+			if id == 1 {
+				// Faster, so that the others are in flight or in a queue when it kills; and what ended as it began is noted.
+				time.Sleep(time.Millisecond)
+				return true
 			}
-			return id == 1
+			time.Sleep(time.Second)
+			return false
 		}
 		p.live(poison, message(1, 7), message(2, 7), message(3, 8), message(4, 9), message(5, 10), message(6, 11))
 		for range 2 * mostDeaths {
