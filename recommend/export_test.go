@@ -36,3 +36,6 @@ func Plain(text string) (string, bool) { return plain(text, maxReason) }
 
 // Tidy makes our own words plain text.
 func Tidy(text string) string { return tidy(text, maxReason) }
+
+// ReadShown is what a glance reads of an entry.
+func ReadShown(value []byte) (Entry, bool) { return readShown(value) }

@@ -2,9 +2,13 @@ package recommend_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pickbot/recommend"
 )
@@ -59,5 +63,56 @@ func TestService_Looks(t *testing.T) {
 				t.Errorf("a look changes what is kept (-before +after):\n%s", diff)
 			}
 		})
+	}
+}
+
+// fill puts something other than zero into every field.
+func fill(v reflect.Value, n int) {
+	switch v.Kind() {
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			v.Set(reflect.ValueOf(time.Date(2026, 5, 4, 3, 2, n, 0, time.UTC)))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				fill(v.Field(i), n+i+1)
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), n)
+		fill(v.Index(1), n+1)
+	case reflect.String:
+		v.SetString(fmt.Sprintf("%d: \"é\\ < \u2028 👍\n", n))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(n))
+	case reflect.Float64:
+		v.SetFloat(float64(n) + 0.5)
+	}
+}
+
+// TestReadShown: a glance sees what decoding sees, but for what is not shown.
+func TestReadShown(t *testing.T) {
+	t.Parallel()
+	var full recommend.Entry
+	fill(reflect.ValueOf(&full).Elem(), 1)
+	for _, entry := range []recommend.Entry{full, {}} {
+		value, err := json.Marshal(entry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := recommend.ReadShown(value)
+		entry.Stats, entry.Spares, entry.Dropped, entry.Next = recommend.Stats{}, nil, nil, nil
+		if diff := cmp.Diff(entry, got, cmpopts.IgnoreUnexported(entry)); !ok || diff != "" {
+			t.Errorf("ok %v (-want +got):\n%s", ok, diff)
+		}
+	}
+	for _, broken := range []string{"", "{", "null", `"v"`, `{"v":1,"picks":[}`, `{"v":"1"}`, `{"v":1,"picks":[{"item_id":"x"}]`} {
+		if e, ok := recommend.ReadShown([]byte(broken)); ok && len(e.Picks) > 0 {
+			t.Errorf("picks are read from %q", broken)
+		}
 	}
 }
