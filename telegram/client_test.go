@@ -84,6 +84,18 @@ func TestClient_Encoding(t *testing.T) {
 				InlineKeyboard: [][]models.InlineKeyboardButton{{{Text: "b", CallbackData: "c"}}}}})
 			return err
 		}, "sendMessage", `{"chat_id":5,"text":"a","reply_markup":{"inline_keyboard":[[{"text":"b","callback_data":"c"}]]}}`},
+		{"buttons of every kind, with whatever text", func() error {
+			here := "x"
+			_, err := c.SendMessage(ctx, &bot.SendMessageParams{ChatID: int64(5), Text: "a", ReplyMarkup: &models.InlineKeyboardMarkup{
+				InlineKeyboard: [][]models.InlineKeyboardButton{
+					{{Text: "\"\\\n\xff👍", CallbackData: "<&>"}, {Text: "u", URL: "https://example.org/?a=\"b"}},
+					{},
+					{{Text: "s", SwitchInlineQueryCurrentChat: &here}, {Text: "p", Pay: true}, {Text: "n"}},
+				}}})
+			return err
+		}, "sendMessage", `{"chat_id":5,"text":"a","reply_markup":{"inline_keyboard":[` +
+			`[{"text":"\"\\\n\ufffd👍","callback_data":"<&>"},{"text":"u","url":"https://example.org/?a=\"b"}],[],` +
+			`[{"text":"s","switch_inline_query_current_chat":"x"},{"text":"p","pay":true},{"text":"n"}]]}}`},
 		{"a keyboard that is a nil pointer is left out", func() error {
 			return c.EditMessageText(ctx, &bot.EditMessageTextParams{ChatID: int64(5), MessageID: 6, Text: "a", ReplyMarkup: noKeyboard})
 		}, "editMessageText", `{"chat_id":5,"message_id":6,"text":"a"}`},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -30,24 +32,29 @@ type (
 		*bot.SendPhotoParams
 		Photo       string             `json:"photo,omitempty"`
 		ReplyMarkup models.ReplyMarkup `json:"reply_markup,omitempty"`
+		inlineKeyboard
 	}
 	sendDocument struct {
 		*bot.SendDocumentParams
 		Document    string             `json:"document,omitempty"`
 		Thumbnail   string             `json:"thumbnail,omitempty"`
 		ReplyMarkup models.ReplyMarkup `json:"reply_markup,omitempty"`
+		inlineKeyboard
 	}
 	sendMessage struct {
 		*bot.SendMessageParams
 		ReplyMarkup models.ReplyMarkup `json:"reply_markup,omitempty"`
+		inlineKeyboard
 	}
 	editMessageText struct {
 		*bot.EditMessageTextParams
 		ReplyMarkup models.ReplyMarkup `json:"reply_markup,omitempty"`
+		inlineKeyboard
 	}
 	editMessageReplyMarkup struct {
 		*bot.EditMessageReplyMarkupParams
 		ReplyMarkup models.ReplyMarkup `json:"reply_markup,omitempty"`
+		inlineKeyboard
 	}
 	setWebhook struct {
 		*bot.SetWebhookParams
@@ -63,23 +70,89 @@ func encode(buf *bytes.Buffer, params any) error {
 	}
 	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(params)
+	if err := enc.Encode(params); err != nil {
+		return err
+	}
+	if p, ok := params.(interface{ join(*bytes.Buffer) error }); ok {
+		return p.join(buf)
+	}
+	return nil
 }
 
-// markup turns a keyboard that is a nil pointer into no keyboard.
-func markup(m models.ReplyMarkup) models.ReplyMarkup {
+// markup takes the keyboard below a message apart, which is encoded by itself. One that is a nil pointer is none.
+func markup(m models.ReplyMarkup) (models.ReplyMarkup, inlineKeyboard) {
 	switch k := m.(type) {
 	case *models.InlineKeyboardMarkup:
 		if k == nil {
-			return nil
+			return nil, nil
 		}
+		return nil, append(inlineKeyboard{}, k.InlineKeyboard...) // not nil, even if it has no rows
 	case *models.ReplyKeyboardMarkup:
 		if k == nil {
-			return nil
+			return nil, nil
 		}
 	}
-	return m
+	return m, nil
 }
+
+// inlineKeyboard is encoded without reflection: a message has two dozen buttons of a dozen fields each, of which hardly
+// any are set.
+type inlineKeyboard [][]models.InlineKeyboardButton
+
+// join puts the keyboard, if there is one, into parameters that are encoded already.
+func (k inlineKeyboard) join(buf *bytes.Buffer) error {
+	if k == nil {
+		return nil
+	}
+	const usualSize = 2 << 10 // bytes
+	buf.Truncate(buf.Len() - len("}\n"))
+	buf.Grow(usualSize)
+	b := append(buf.AvailableBuffer(), `,"reply_markup":{"inline_keyboard":[`...)
+	for i, row := range k {
+		b = append(comma(b, i), '[')
+		for j := range row {
+			var err error
+			if b, err = appendButton(comma(b, j), &row[j]); err != nil {
+				return err
+			}
+		}
+		b = append(b, ']')
+	}
+	buf.Write(append(b, "]}}"...))
+	return nil
+}
+
+// comma goes before every element but the first.
+func comma(b []byte, i int) []byte {
+	if i == 0 {
+		return b
+	}
+	return append(b, ',')
+}
+
+func appendButton(b []byte, button *models.InlineKeyboardButton) ([]byte, error) {
+	if *button != (models.InlineKeyboardButton{Text: button.Text, CallbackData: button.CallbackData}) {
+		raw, err := json.Marshal(button)
+		return append(b, raw...), err
+	}
+	b = appendString(append(b, `{"text":`...), button.Text)
+	if button.CallbackData != "" {
+		b = appendString(append(b, `,"callback_data":`...), button.CallbackData)
+	}
+	return append(b, '}'), nil
+}
+
+func appendString(b []byte, s string) []byte {
+	if !utf8.ValidString(s) || strings.IndexFunc(s, isEscaped) >= 0 {
+		quoted, _ := json.Marshal(s) // a string always can
+		return append(b, quoted...)
+	}
+	b = append(append(b, '"'), s...)
+	return append(b, '"')
+}
+
+// isEscaped reports what a JSON string has no place for as it is.
+func isEscaped(r rune) bool { return r < ' ' || r == '"' || r == '\\' }
 
 func scope(s models.BotCommandScope) (json.RawMessage, error) {
 	if s == nil {

@@ -22,31 +22,36 @@ type Sent struct {
 
 // SendMessage sends a text.
 func (c *Client) SendMessage(ctx context.Context, p *bot.SendMessageParams) (Sent, error) {
-	return call[Sent](ctx, c, "sendMessage", sendMessage{p, markup(p.ReplyMarkup)})
+	other, keyboard := markup(p.ReplyMarkup)
+	return call[Sent](ctx, c, "sendMessage", sendMessage{p, other, keyboard})
 }
 
 // SendPhoto sends a picture: a file to upload, streamed, or the id or address of one.
 func (c *Client) SendPhoto(ctx context.Context, p *bot.SendPhotoParams) (Sent, error) {
 	ref, files := fileField("photo", p.Photo)
-	return send[Sent](ctx, c, "sendPhoto", sendPhoto{p, ref, markup(p.ReplyMarkup)}, files)
+	other, keyboard := markup(p.ReplyMarkup)
+	return send[Sent](ctx, c, "sendPhoto", sendPhoto{p, ref, other, keyboard}, files)
 }
 
 // SendDocument sends a file as SendPhoto does a picture.
 func (c *Client) SendDocument(ctx context.Context, p *bot.SendDocumentParams) (Sent, error) {
 	ref, files := fileField("document", p.Document)
 	thumb, more := fileField("thumbnail", p.Thumbnail)
-	params := sendDocument{p, ref, thumb, markup(p.ReplyMarkup)}
+	other, keyboard := markup(p.ReplyMarkup)
+	params := sendDocument{p, ref, thumb, other, keyboard}
 	return send[Sent](ctx, c, "sendDocument", params, append(files, more...))
 }
 
 // EditMessageText changes a message. A message that already reads so is no error.
 func (c *Client) EditMessageText(ctx context.Context, p *bot.EditMessageTextParams) error {
-	return c.do(ctx, "editMessageText", editMessageText{p, markup(p.ReplyMarkup)})
+	other, keyboard := markup(p.ReplyMarkup)
+	return c.do(ctx, "editMessageText", editMessageText{p, other, keyboard})
 }
 
 // EditMessageReplyMarkup changes a message's keyboard; none removes it. A keyboard that is already so is no error.
 func (c *Client) EditMessageReplyMarkup(ctx context.Context, p *bot.EditMessageReplyMarkupParams) error {
-	return c.do(ctx, "editMessageReplyMarkup", editMessageReplyMarkup{p, markup(p.ReplyMarkup)})
+	other, keyboard := markup(p.ReplyMarkup)
+	return c.do(ctx, "editMessageReplyMarkup", editMessageReplyMarkup{p, other, keyboard})
 }
 
 // DeleteMessage deletes a message; one that is not there is an ErrNoMessage.
