@@ -29,12 +29,13 @@ type Intake struct {
 	refused bool
 	wake    chan struct{}
 
-	handling      context.Context // ends when running handlers have to
-	endHandling   context.CancelFunc
-	keeping       context.Context // ends when nothing is left to note
-	endKeeping    context.CancelFunc
-	running, kept sync.WaitGroup
-	failures      atomic.Int64 // exchanges that failed in a row
+	handling    context.Context // ends when running handlers have to
+	endHandling context.CancelFunc
+	keeping     context.Context // ends when nothing is left to note
+	endKeeping  context.CancelFunc
+	workers     workers
+	kept        sync.WaitGroup
+	failures    atomic.Int64 // exchanges that failed in a row
 }
 
 // delivery is a group of updates that is acknowledged together.
@@ -52,8 +53,8 @@ func NewIntake(cfg IntakeConfig) *Intake {
 		cfg: cfg, queues: newQueues(cfg.Capacity, cfg.PerChat), slots: make(chan struct{}, cfg.Workers), alone: make(chan struct{}, 1),
 		holder: newHolder(cfg.Name), wake: make(chan struct{}, 1),
 	}
-	in.queues.work = func(chat string) { in.running.Go(func() { in.work(chat) }) }
-	in.queues.refuse = func(e *entry) { in.running.Go(func() { in.turnAway(e) }) }
+	in.queues.work = func(chat string) { in.workers.do(func() { in.work(chat) }) }
+	in.queues.refuse = func(e *entry) { in.workers.do(func() { in.turnAway(e) }) }
 	in.handling, in.endHandling = context.WithCancel(context.Background())
 	in.keeping, in.endKeeping = context.WithCancel(context.Background())
 	return in
@@ -184,8 +185,9 @@ func (in *Intake) Stop(ctx context.Context) error {
 	if !in.queues.stop() {
 		return ErrStopped
 	}
+	in.workers.close()
 	finished := make(chan struct{})
-	go func() { in.running.Wait(); close(finished) }()
+	go func() { in.workers.wait(); close(finished) }()
 	select {
 	case <-finished:
 	case <-ctx.Done():
