@@ -23,6 +23,7 @@ type memory struct {
 	chats   map[string]*lease
 	holders map[string]time.Time
 	poller  string
+	claims  int // of the poll
 	owner   int64
 
 	// gate holds exchanges back until it is closed.
@@ -190,6 +191,7 @@ func (m *memory) Expire(_ context.Context, now time.Time) error {
 func (m *memory) ClaimPoll(_ context.Context, holder string) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.claims++
 	if _, alive := m.holders[m.poller]; alive && m.poller != holder {
 		return false, nil
 	}

@@ -11,7 +11,7 @@ import (
 const (
 	// pollTime is how long Telegram holds an empty answer back; 50 s is the most it does.
 	pollTime = 50 * time.Second
-	// turnTime is how often a replica that does not poll asks whether it is its turn.
+	// turnTime is how often a replica asks whether it is its turn to poll.
 	turnTime = 2 * time.Second
 	// conflictTime is how long to wait after a 409.
 	conflictTime = 5 * time.Second
@@ -24,6 +24,7 @@ type Poller struct {
 	allowed []string
 	log     *slog.Logger
 
+	turn     turn
 	offset   int64
 	failures int
 	conflict seldom
@@ -53,11 +54,11 @@ func (p *Poller) Run(ctx context.Context) error {
 
 // round polls once, and returns how long to wait before the next time.
 func (p *Poller) round(ctx context.Context) (time.Duration, error) {
-	turn, err := p.intake.claimPoll(ctx)
+	mine, err := p.myTurn(ctx)
 	if err != nil {
 		return p.failed(ctx, err), nil
 	}
-	if !turn {
+	if !mine {
 		p.offset = 0 // who polls meanwhile acknowledges
 		return turnTime, nil
 	}
@@ -113,10 +114,26 @@ func (p *Poller) failed(ctx context.Context, err error) time.Duration {
 	return wait
 }
 
-// claimPoll reports whether this process is the one that polls.
-func (in *Intake) claimPoll(ctx context.Context) (bool, error) {
+// turn is a holder's right to poll. It goes to another only when the holder gave no sign of life for a whole lease, so who
+// had it a moment ago still has it; and two who poll at a time would do nothing worse than to get the same updates.
+type turn struct {
+	holder string
+	until  time.Time
+}
+
+// myTurn reports whether this process is the one that polls.
+func (p *Poller) myTurn(ctx context.Context) (bool, error) {
+	holder, _ := p.intake.holder.current()
+	if holder == p.turn.holder && time.Now().Before(p.turn.until) {
+		return true, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, exchangeTime)
 	defer cancel()
-	id, _ := in.holder.current()
-	return in.cfg.Inbox.ClaimPoll(ctx, id)
+	next := turn{holder, time.Now().Add(turnTime)}
+	mine, err := p.intake.cfg.Inbox.ClaimPoll(ctx, holder)
+	if err != nil || !mine {
+		next = turn{}
+	}
+	p.turn = next
+	return mine, err
 }
