@@ -18,6 +18,10 @@ const personColumns = `id, lang, lang_chosen, zone, notify_at, notify_on, quiet_
 
 // Person returns somebody and whether they are known.
 func (s *Store) Person(ctx context.Context, id int64) (recommend.Person, bool, error) {
+	if s.loader != nil {
+		p, known, err := s.loader.person(ctx, id)
+		return p, known, fail("read person", err)
+	}
 	row := s.reader.QueryRowContext(ctx, "SELECT "+personColumns+" FROM people WHERE id = $1", id)
 	p, err := s.scanPerson(row)
 	if errors.Is(err, sql.ErrNoRows) {

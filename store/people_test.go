@@ -3,13 +3,19 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"pickbot/recommend"
 	"pickbot/store"
+	"pickbot/store/storetest"
 )
 
 // sameZone compares locations by name.
@@ -190,4 +196,84 @@ func people(t *testing.T, s *store.Store) []int64 {
 		ids = append(ids, p.ID)
 	}
 	return ids
+}
+
+// TestStore_PersonsConnectionLost: of callers at the same time only those fail whose connection is lost.
+func TestStore_PersonsConnectionLost(t *testing.T) {
+	t.Parallel()
+	s := storetest.PostgreSQL(t)
+	ctx := t.Context()
+	const callers = 40
+	for id := range int64(callers / 2) {
+		must[recommend.Person](t)(s.Touch(ctx, id, "en"))
+	}
+	tx := must[pgx.Tx](t)(s.Pool().Begin(ctx))
+	defer func() { _ = tx.Rollback(context.Background()) }()
+	if _, err := tx.Exec(ctx, "LOCK TABLE people IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	held := func() (pids []int32) {
+		const query = `SELECT coalesce(array_agg(pid), '{}') FROM pg_locks
+			WHERE NOT granted AND relation = 'people'::regclass
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+		if err := tx.QueryRow(ctx, query).Scan(&pids); err != nil {
+			t.Fatal(err)
+		}
+		return pids
+	}
+	var all sync.WaitGroup
+	var lost, wrong atomic.Int64
+	for id := range int64(callers) {
+		all.Go(func() {
+			_, known, err := s.Person(ctx, id)
+			switch {
+			case errors.Is(err, recommend.ErrUnavailable):
+				lost.Add(1)
+			case err != nil || known != (id < callers/2):
+				wrong.Add(1)
+			}
+		})
+	}
+	for len(held()) < 2 {
+		runtime.Gosched()
+	}
+	if _, err := tx.Exec(ctx, "SELECT pg_terminate_backend($1)", held()[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	all.Wait()
+	if lost.Load() != 1 || wrong.Load() != 0 {
+		t.Errorf("%d reads lost and %d wrong, want 1 and 0", lost.Load(), wrong.Load())
+	}
+}
+
+// BenchmarkStore_Touch is what each update asks for, by one caller and by 40.
+func BenchmarkStore_Touch(b *testing.B) {
+	for name, open := range map[string]func(testing.TB) *store.Store{"sqlite": storetest.SQLite, "postgresql": storetest.PostgreSQL} {
+		s := open(b)
+		touch := func(id int) {
+			if _, err := s.Touch(b.Context(), int64(id), "en"); err != nil {
+				b.Error(err)
+			}
+		}
+		for id := range 40 {
+			touch(id)
+		}
+		for _, callers := range []int{1, 40} {
+			b.Run(fmt.Sprintf("%s/%d", name, callers), func(b *testing.B) {
+				b.ReportAllocs()
+				var all sync.WaitGroup
+				for caller := range callers {
+					all.Go(func() {
+						for range (b.N + caller) / callers {
+							touch(caller)
+						}
+					})
+				}
+				all.Wait()
+			})
+		}
+	}
 }

@@ -38,7 +38,9 @@ func openPostgreSQL(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, err
 	}
 	db := stdlib.OpenDBFromPool(pool)
-	return &Store{engine: PostgreSQL, writer: db, reader: db, pool: pool, now: cfg.Now, log: cfg.Logger}, nil
+	s := &Store{engine: PostgreSQL, writer: db, reader: db, pool: pool, now: cfg.Now, log: cfg.Logger}
+	s.loader = &loader{read: s.knownPeople}
+	return s, nil
 }
 
 // parseURL never quotes the address: a parser's complaint about a password often repeats it.

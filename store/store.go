@@ -52,6 +52,7 @@ type Store struct {
 	writer *sql.DB
 	reader *sql.DB
 	pool   *pgxpool.Pool
+	loader *loader // nil on SQLite, where a read is no round trip
 	dir    string
 	secret []byte
 	zones  zones
