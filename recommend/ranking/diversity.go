@@ -12,21 +12,21 @@ func (m *Model) diversify(pool []weighted, q Query) []weighted {
 		return pool[:min(len(pool), q.N)]
 	}
 	d := &diversifier{
-		model:   m,
-		query:   q,
-		pool:    pool,
-		repeats: make([]float64, len(pool)),
-		taken:   make([]bool, len(pool)),
+		model:    m,
+		query:    q,
+		pool:     pool,
+		repeats:  make([]float64, len(pool)),
+		compared: make([]int, len(pool)),
+		taken:    make([]bool, len(pool)),
 	}
 	if len(pool) > 0 {
 		d.best = float64(pool[0].weight)
 		d.span = max(d.best-float64(pool[len(pool)-1].weight), 1e-9)
 	}
-	var picked []weighted
-	for len(picked) < min(q.N, len(pool)) {
-		picked = append(picked, d.next())
+	for len(d.picked) < min(q.N, len(pool)) {
+		d.pick()
 	}
-	return picked
+	return d.picked
 }
 
 type diversifier struct {
@@ -34,36 +34,40 @@ type diversifier struct {
 	query      Query
 	pool       []weighted
 	best, span float64
-	repeats    []float64 // the largest likeness to an item chosen before
+	picked     []weighted
+	repeats    []float64 // the largest likeness to those picked that an item was compared with,
+	compared   []int     // which are so many, the first ones
 	taken      []bool
 }
 
-// next chooses an item.
-func (d *diversifier) next() weighted {
-	i := d.choose()
-	d.taken[i] = true
-	chosen := d.pool[i]
-	for j, other := range d.pool {
-		if !d.taken[j] {
-			d.repeats[j] = max(d.repeats[j], d.model.likeness(chosen.id, other.id))
-		}
-	}
-	return chosen
-}
-
-func (d *diversifier) choose() int {
+// pick picks the item of the highest value. Values only fall, so an item that
+// was not worth enough without the latest comparisons needs none of them.
+func (d *diversifier) pick() {
 	chosen, highest := -1, math.Inf(-1)
-	for i, c := range d.pool {
-		if d.taken[i] {
+	for i := range d.pool {
+		if d.taken[i] || d.value(i) <= highest {
 			continue
 		}
-		relevance := 1 - (d.best-float64(c.weight))/d.span
-		value := (1-d.query.Diversity)*relevance - d.query.Diversity*d.repeats[i]
-		if value > highest {
+		d.compare(i)
+		if value := d.value(i); value > highest {
 			chosen, highest = i, value
 		}
 	}
-	return chosen
+	d.taken[chosen] = true
+	d.picked = append(d.picked, d.pool[chosen])
+}
+
+func (d *diversifier) value(i int) float64 {
+	relevance := 1 - (d.best-float64(d.pool[i].weight))/d.span
+	return (1-d.query.Diversity)*relevance - d.query.Diversity*d.repeats[i]
+}
+
+// compare makes up for the items that were picked since the last time.
+func (d *diversifier) compare(i int) {
+	for _, other := range d.picked[d.compared[i]:] {
+		d.repeats[i] = max(d.repeats[i], d.model.likeness(other.id, d.pool[i].id))
+	}
+	d.compared[i] = len(d.picked)
 }
 
 // likeness is how much one item repeats another to somebody who reads both, in
