@@ -1,16 +1,20 @@
 package ranking
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // best returns the n items of the highest scores, in order, leaving out those
 // that skip says. It asks skip only about items that would be among the best so
 // far. Equal items come in an order that differs from seed to seed.
 func best(scores []float32, n int, seed uint64, skip func(item int32) bool) []int32 {
-	before := func(a, b int32) bool {
+	order := func(a, b int32) int {
 		if scores[a] != scores[b] {
-			return scores[a] > scores[b]
+			return cmp.Compare(scores[b], scores[a])
 		}
-		return shuffled(seed, a) < shuffled(seed, b)
+		return cmp.Compare(shuffled(seed, a), shuffled(seed, b))
 	}
 	top := make([]int32, 0, n+1)
 	lowest := float32(math.Inf(-1)) // of a full list
@@ -19,16 +23,11 @@ func best(scores []float32, n int, seed uint64, skip func(item int32) bool) []in
 			continue
 		}
 		i := int32(i)
-		if len(top) == n && !before(i, top[n-1]) || skip(i) {
+		if len(top) == n && order(top[n-1], i) < 0 || skip(i) {
 			continue
 		}
-		at := len(top)
-		for at > 0 && before(i, top[at-1]) {
-			at--
-		}
-		top = append(top, 0)
-		copy(top[at+1:], top[at:])
-		top[at] = i
+		at, _ := slices.BinarySearchFunc(top, i, order)
+		top = slices.Insert(top, at, i)
 		if len(top) >= n {
 			top = top[:n]
 			lowest = scores[top[n-1]]

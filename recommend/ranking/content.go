@@ -33,12 +33,15 @@ func (x *index) add(p profile, out []float32) {
 				continue
 			}
 			left -= len(items)
+			scores, share := out[s.first:], t.weight/norm
 			for i, item := range items {
-				out[s.first+item] += t.weight / norm * weights[i] / s.norm[item]
+				scores[item] += share * weights[i] / s.norm[item]
 			}
 		}
 	}
 }
+
+func (x *index) bond(from, to int32) float32 { return float32(x.similarity(from, to)) }
 
 // taste returns the terms that tell most of a profile, and their norm.
 func (x *index) taste(p profile) ([]weighted, float32) {

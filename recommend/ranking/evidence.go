@@ -77,9 +77,17 @@ func (m *Model) contributions(item int32, p profile) []Contribution {
 // bond is how much one item speaks for another, weighed as for a person who
 // likes that one item alone.
 func (m *Model) bond(from, to int32, w weights) float32 {
-	sum := float32(0)
+	var sum, said float32
+	var asked source
 	for i, v := range m.views() {
-		sum += max(w[i], 0) * v.bond(from, to)
+		if w[i] <= 0 {
+			continue
+		}
+		if v.source != asked {
+			asked = v.source
+			said = asked.bond(from, to)
+		}
+		sum += w[i] * v.bent(said, 1)
 	}
 	return sum
 }

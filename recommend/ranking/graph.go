@@ -22,6 +22,8 @@ func (g *graph) add(p profile, out []float32) {
 	}
 }
 
+func (g *graph) bond(from, to int32) float32 { return g.at(from, to) }
+
 // newGraph keeps the strongest neighbours of each item. Reach, which worker makes
 // once a core, adds those of one item.
 func newGraph(ctx context.Context, items, keep int, worker func() (reach func(item int32, nearest *selection))) (*graph, error) {

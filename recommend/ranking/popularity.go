@@ -49,6 +49,8 @@ func priorsOf(items []Item) []float64 {
 // add makes popularity a view: it is the same for every profile.
 func (p *popularity) add(_ profile, out []float32) { copy(out, p.score) }
 
+func (p *popularity) bond(_, _ int32) float32 { return 0 }
+
 // with adds items that nobody could vote on yet.
 func (p *popularity) with(items []Item) *popularity {
 	next := &popularity{score: make([]float32, len(p.score), len(p.score)+len(items))}

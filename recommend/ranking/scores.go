@@ -4,10 +4,10 @@ import "sync"
 
 // scores holds every item's score for one person, by part and in sum.
 type scores struct {
-	parts [parts][]float32
-	wish  []float32
-	total []float32
-	view  []float32 // the one that is being added
+	parts  [parts][]float32
+	wish   []float32
+	total  []float32
+	source []float32 // the one that is being added
 }
 
 func newScratch(items int) *sync.Pool {
@@ -18,7 +18,7 @@ func newScratch(items int) *sync.Pool {
 			list = list[items:]
 			return part
 		}
-		s := &scores{wish: next(), total: next(), view: next()}
+		s := &scores{wish: next(), total: next(), source: next()}
 		for i := range s.parts {
 			s.parts[i] = next()
 		}
@@ -43,19 +43,19 @@ func (s *scores) sum() {
 // fill scores all items for a profile, and for a wish if there is one.
 func (m *Model) fill(s *scores, p profile, w wish) {
 	s.clear()
-	weights := m.blend.at(p.known())
-	var scored source // whose plain scores the view holds
+	known := p.known()
+	weights := m.blend.at(known)
+	var asked source // whose scores are there
 	for i, v := range m.views() {
 		if weights[i] == 0 {
 			continue
 		}
-		if v.source != scored {
-			clear(s.view)
-			v.source.add(p, s.view)
-			scored = v.source
+		if v.source != asked {
+			asked = v.source
+			clear(s.source)
+			asked.add(p, s.source)
 		}
-		v.bend(p, s.view)
-		axpy(weights[i], s.view, s.parts[v.part])
+		v.add(weights[i], s.source, known, s.parts[v.part])
 	}
 	s.sum()
 	if len(w) > 0 {

@@ -2,9 +2,14 @@ package ranking
 
 import "math"
 
-// source scores items for a profile: it adds to out, which is zero before.
+// source scores items.
 type source interface {
+	// add adds scores for a profile to out, which is zero before.
 	add(p profile, out []float32)
+
+	// bond is the score of one item for a person who likes one other item alone,
+	// if it comes from that one.
+	bond(from, to int32) float32
 }
 
 // part is the group of views that a score is told apart by.
@@ -69,15 +74,15 @@ func (m *Model) views() [viewCount]view {
 	}
 }
 
-// bend takes logarithms of a source's scores, if the view is one of logarithms.
-func (v view) bend(p profile, out []float32) {
+// add adds a multiple of what the view makes of a source's scores to out.
+func (v view) add(weight float32, scores []float32, known float64, out []float32) {
 	if v.unit == 0 {
+		axpy(weight, scores, out)
 		return
 	}
-	known := p.known()
-	for i, score := range out {
-		if score != 0 {
-			out[i] = v.bent(score, known)
+	for i, score := range scores {
+		if score > 0 { // few of many, as a rule, and the logarithm of the others is 0
+			out[i] += weight * v.bent(score, known)
 		}
 	}
 }
@@ -88,15 +93,4 @@ func (v view) bent(score float32, known float64) float32 {
 		return score
 	}
 	return float32(math.Log1p(max(float64(score), 0) / (v.unit * max(known, 1e-6))))
-}
-
-// bond is one item's score for a person who likes one other item alone.
-func (v view) bond(from, to int32) float32 {
-	switch source := v.source.(type) {
-	case *index:
-		return float32(source.similarity(from, to))
-	case *graph:
-		return v.bent(source.at(from, to), 1)
-	}
-	return 0
 }
