@@ -68,7 +68,7 @@ func face(kind recommend.Kind) string {
 
 // opinionButtons are the four opinions on an item, those that are given marked. The prefix says which item it is.
 func (b *Bot) opinionButtons(v visit, prefix string, offer recommend.Offer, t Tap) []button {
-	line := make([]button, 0, len(faces)+1) // undo may follow
+	line := make([]button, 0, len(faces))
 	for _, f := range faces {
 		t.Action, t.Kind, t.On, t.Value = actionFeedback, f.kind, !offer.Marked(f.kind), offer.Item.ID
 		line = append(line, b.button(v, marked(prefix+f.face, !t.On), t))

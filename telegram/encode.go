@@ -68,15 +68,17 @@ func encode(buf *bytes.Buffer, params any) error {
 		buf.WriteString("{}")
 		return nil
 	}
+	const usualSize = 4 << 10 // of a message with buttons, in bytes
+	p, joins := params.(interface{ join(*bytes.Buffer) error })
+	if joins {
+		buf.Grow(usualSize)
+	}
 	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(params); err != nil {
+	if err := enc.Encode(params); err != nil || !joins {
 		return err
 	}
-	if p, ok := params.(interface{ join(*bytes.Buffer) error }); ok {
-		return p.join(buf)
-	}
-	return nil
+	return p.join(buf)
 }
 
 // markup takes the keyboard below a message apart, which is encoded by itself. One that is a nil pointer is none.
@@ -104,9 +106,7 @@ func (k inlineKeyboard) join(buf *bytes.Buffer) error {
 	if k == nil {
 		return nil
 	}
-	const usualSize = 2 << 10 // bytes
 	buf.Truncate(buf.Len() - len("}\n"))
-	buf.Grow(usualSize)
 	b := append(buf.AvailableBuffer(), `,"reply_markup":{"inline_keyboard":[`...)
 	for i, row := range k {
 		b = append(comma(b, i), '[')
