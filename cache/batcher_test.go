@@ -54,13 +54,13 @@ func openGated(t *testing.T) (*Redis, *gate) {
 	return r, g
 }
 
-// await returns when so many commands are under way by themselves and so many wait.
-func (b *batcher) await(t *testing.T, taken, waiting int) {
+// await returns when so many lanes are taken and so many wait.
+func (q *queue[T]) await(t *testing.T, taken, waiting int) {
 	t.Helper()
 	for t.Context().Err() == nil {
-		b.mu.Lock()
-		there := b.taken == taken && len(b.waiting) == waiting
-		b.mu.Unlock()
+		q.mu.Lock()
+		there := q.taken == taken && len(q.waiting) == waiting
+		q.mu.Unlock()
 		if there {
 			return
 		}
@@ -71,7 +71,7 @@ func (b *batcher) await(t *testing.T, taken, waiting int) {
 func TestBatcher_whatWaitsGoesTogether(t *testing.T) {
 	t.Parallel()
 	r, g := openGated(t)
-	const callers = lanes + maxPipeline + 1
+	const callers = lanes + maxTogether + 1
 	var wg sync.WaitGroup
 	for range callers {
 		wg.Go(func() {
@@ -87,7 +87,7 @@ func TestBatcher_whatWaitsGoesTogether(t *testing.T) {
 		t.Errorf("%d of %d increments, %v", n, callers, err)
 	}
 	if got := g.trips.Load() - 1; got != lanes+2 {
-		t.Errorf("%d round trips for %d commands in the lanes and %d that waited", got, lanes, maxPipeline+1)
+		t.Errorf("%d round trips for %d commands in the lanes and %d that waited", got, lanes, maxTogether+1)
 	}
 	r.batcher.await(t, 0, 0)
 }

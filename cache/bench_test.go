@@ -3,6 +3,7 @@ package cache_test
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -25,7 +26,15 @@ type operation struct {
 	run  func(i int64) error
 }
 
-func BenchmarkSQLite(b *testing.B) { benchmark(b, onBackend(b, cachetest.SQLite(b)(b))) }
+func BenchmarkSQLite(b *testing.B) {
+	writer, reader := cachetest.OpenSQLite(b, filepath.Join(b.TempDir(), "cache.db"))
+	c, err := cache.NewSQLite(b.Context(), writer, reader, time.Now, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	benchmark(b, onBackend(b, c))
+}
 
 func BenchmarkRedis(b *testing.B) {
 	env := cachetest.OpenRedis(b, cache.Config{URL: redistest.Start(b).URL()})
@@ -90,6 +99,15 @@ func onBackend(b *testing.B, c cache.Backend) []operation {
 		{"increment", func(int64) error { _, err := c.Increment(ctx, "n", 1, 0); return err }},
 		{"increment with ttl", func(int64) error { _, err := c.Increment(ctx, "nt", 1, time.Hour); return err }},
 		{"reserve", func(int64) error { _, err := c.Reserve(ctx, quotas); return err }},
+		{"limit", func(i int64) error { _, _, err := c.Limit(ctx, sends(i), time.Minute); return err }},
+	}
+}
+
+// sends are the rates of a send into one of many chats; next to all are granted.
+func sends(i int64) []cache.Rate {
+	return []cache.Rate{
+		{Key: "{s}:all", Interval: time.Microsecond, Burst: 1000},
+		{Key: fmt.Sprint("{s}:chat", i%1000), Interval: time.Microsecond, Burst: 1000},
 	}
 }
 

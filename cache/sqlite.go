@@ -21,6 +21,7 @@ const (
 // SQLite is a Backend in the table kv of a SQLite file. Several processes on one machine may share the file.
 type SQLite struct {
 	writer *sql.DB
+	writes queue[*write]
 	stmt   statements
 	now    func() time.Time
 	events events
@@ -40,6 +41,7 @@ func NewSQLite(ctx context.Context, writer, reader *sql.DB, now func() time.Time
 		return nil, fmt.Errorf("cache: create the table kv: %w", err)
 	}
 	s := &SQLite{writer: writer, now: now, events: events{log}}
+	s.writes = queue[*write]{lanes: 1, together: s.together}
 	if err := s.stmt.prepare(ctx, writer, reader); err != nil {
 		return nil, err
 	}
@@ -102,22 +104,6 @@ func (s *SQLite) deadline(ttl time.Duration) int64 {
 		return never
 	}
 	return s.micro() + millis(ttl)*1000
-}
-
-// update runs change in a transaction. The locks of the file are taken at its begin, so what change reads stays true.
-func (s *SQLite) update(ctx context.Context, change func(*sql.Tx) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // nothing after a commit
-	if err = change(tx); err == nil {
-		err = tx.Commit()
-	}
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err() // a transaction that its ctx ended says only that it is over
-	}
-	return err
 }
 
 func affected(result sql.Result, err error) (int64, error) {

@@ -11,23 +11,27 @@ func (s *SQLite) Push(ctx context.Context, key string, value []byte, max int) er
 	if err := checkPush(max); err != nil {
 		return failure("push", key, err)
 	}
-	err := s.update(ctx, func(tx *sql.Tx) error {
-		stored, _, err := s.stands(ctx, tx, key)
-		if err != nil {
-			return err
-		}
-		entries, err := decode[[][]byte](stored)
-		if err != nil {
-			return err
-		}
-		entries = append([][]byte{value}, entries...)
-		stored, err = json.Marshal(entries[:min(max, len(entries))])
-		if err != nil {
-			return err
-		}
-		return s.put(ctx, tx, key, stored, -1)
+	_, err := update(ctx, s, func(ctx context.Context, tx *sql.Tx) (struct{}, error) {
+		return struct{}{}, s.push(ctx, tx, key, value, max)
 	})
 	return failure("push", key, err)
+}
+
+func (s *SQLite) push(ctx context.Context, tx *sql.Tx, key string, value []byte, max int) error {
+	stored, err := s.stands(ctx, tx, key)
+	if err != nil {
+		return err
+	}
+	entries, err := decode[[][]byte](stored)
+	if err != nil {
+		return err
+	}
+	entries = append([][]byte{value}, entries...)
+	stored, err = json.Marshal(entries[:min(max, len(entries))])
+	if err != nil {
+		return err
+	}
+	return s.set(ctx, tx, key, stored, -1)
 }
 
 // List implements Backend.

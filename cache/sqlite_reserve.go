@@ -9,7 +9,7 @@ import (
 )
 
 // Reserve implements Backend.
-func (s *SQLite) Reserve(ctx context.Context, r recommend.Reservation) (grant recommend.Grant, err error) {
+func (s *SQLite) Reserve(ctx context.Context, r recommend.Reservation) (recommend.Grant, error) {
 	keys := reservationKeys(r)
 	if len(keys) == 0 {
 		return recommend.Grant{OK: true}, nil
@@ -17,32 +17,28 @@ func (s *SQLite) Reserve(ctx context.Context, r recommend.Reservation) (grant re
 	if err := checkReservation(r); err != nil {
 		return recommend.Grant{}, failure("reserve", keys[0], err)
 	}
-	err = s.update(ctx, func(tx *sql.Tx) error {
-		grant, err = s.reserve(ctx, tx, r)
-		return err
+	grant, err := update(ctx, s, func(ctx context.Context, tx *sql.Tx) (recommend.Grant, error) {
+		return s.reserve(ctx, tx, r, keys)
 	})
-	if err != nil {
-		return recommend.Grant{}, failure("reserve", keys[0], err)
-	}
-	return grant, nil
+	return grant, failure("reserve", keys[0], err)
 }
 
 // reserve reads everything before it takes anything.
-func (s *SQLite) reserve(ctx context.Context, tx *sql.Tx, r recommend.Reservation) (recommend.Grant, error) {
+func (s *SQLite) reserve(ctx context.Context, tx *sql.Tx, r recommend.Reservation, keys []string) (recommend.Grant, error) {
+	rows, err := s.read(ctx, tx, keys...)
+	if err != nil {
+		return recommend.Grant{}, err
+	}
 	verdict := verdict{Grant: recommend.Grant{OK: true}}
-	for _, gate := range r.Gates {
-		reason, deadline, err := s.stands(ctx, tx, gate)
-		if err != nil {
-			return recommend.Grant{}, err
-		}
-		if reason != nil {
-			verdict.refuse(gate, deadline, string(reason))
+	for _, gate := range rows[:len(r.Gates)] {
+		if gate.value != nil {
+			verdict.refuse(gate.key, gate.deadline, string(gate.value))
 		}
 	}
+	rows = rows[len(r.Gates):]
 	counters := make([]counter, len(r.Quotas))
 	for i, q := range r.Quotas {
-		var err error
-		if counters[i], err = s.counter(ctx, tx, q); err != nil {
+		if counters[i], err = newCounter(q, s.micro(), rows[i].value, rows[i].deadline); err != nil {
 			return recommend.Grant{}, err
 		}
 		if retry, full := counters[i].full(); full {
@@ -52,26 +48,14 @@ func (s *SQLite) reserve(ctx context.Context, tx *sql.Tx, r recommend.Reservatio
 	for i := range counters {
 		if verdict.OK {
 			counters[i].take()
-			if err := s.putUntil(ctx, tx, r.Quotas[i].Key, counters[i].encode(), counters[i].deadline); err != nil {
-				return recommend.Grant{}, err
-			}
+			rows[i].value, rows[i].deadline = counters[i].encode(), counters[i].deadline
 		}
 		verdict.Counts = append(verdict.Counts, counters[i].count())
 	}
-	return verdict.Grant, nil
-}
-
-func (s *SQLite) counter(ctx context.Context, tx *sql.Tx, q recommend.Quota) (counter, error) {
-	stored, deadline, err := s.stands(ctx, tx, q.Key)
-	if err != nil {
-		return counter{}, err
+	if !verdict.OK {
+		return verdict.Grant, nil
 	}
-	return newCounter(q, s.micro(), stored, deadline)
-}
-
-func (s *SQLite) putUntil(ctx context.Context, tx *sql.Tx, key string, value []byte, deadline int64) error {
-	_, err := tx.StmtContext(ctx, s.stmt.upsert).ExecContext(ctx, key, value, deadline, false, 0)
-	return err
+	return verdict.Grant, s.put(ctx, tx, rows...)
 }
 
 // verdict is a Grant in the making.

@@ -50,7 +50,9 @@ func (s *SQLite) Integer(ctx context.Context, key string) (int64, bool, error) {
 
 // Set implements Backend.
 func (s *SQLite) Set(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	_, err := s.stmt.upsert.ExecContext(ctx, s.row(key, value, ttl)...)
+	_, err := execute(ctx, s, func(ctx context.Context, tx *sql.Tx) (struct{}, error) {
+		return struct{}{}, s.set(ctx, tx, key, value, ttl)
+	})
 	if err != nil {
 		return failure("set", key, err)
 	}
@@ -60,17 +62,19 @@ func (s *SQLite) Set(ctx context.Context, key string, value []byte, ttl time.Dur
 
 // Delete implements Backend.
 func (s *SQLite) Delete(ctx context.Context, key string) (bool, error) {
-	n, err := affected(s.stmt.delete.ExecContext(ctx, key, s.micro()))
+	existed, err := execute(ctx, s, func(ctx context.Context, tx *sql.Tx) (bool, error) { return s.drop(ctx, tx, key) })
 	if err != nil {
 		return false, failure("delete", key, err)
 	}
-	s.events.deleted(ctx, key, n > 0)
-	return n > 0, nil
+	s.events.deleted(ctx, key, existed)
+	return existed, nil
 }
 
 // Increment implements Backend.
 func (s *SQLite) Increment(ctx context.Context, key string, by int64, ttl time.Duration) (int64, error) {
-	sum, err := s.increment(ctx, s.stmt.increment, key, by, ttl)
+	sum, err := execute(ctx, s, func(ctx context.Context, tx *sql.Tx) (int64, error) {
+		return s.increment(ctx, tx, key, by, ttl)
+	})
 	if err != nil {
 		return 0, failure("increment", key, err)
 	}
@@ -78,17 +82,19 @@ func (s *SQLite) Increment(ctx context.Context, key string, by int64, ttl time.D
 	return sum, nil
 }
 
-func (s *SQLite) increment(ctx context.Context, stmt *sql.Stmt, key string, by int64, ttl time.Duration) (int64, error) {
+func (s *SQLite) increment(ctx context.Context, tx *sql.Tx, key string, by int64, ttl time.Duration) (int64, error) {
 	var sum []byte
-	err := stmt.QueryRowContext(ctx, key, by, s.deadline(ttl), s.micro()).Scan(&sum)
+	err := in(ctx, tx, s.stmt.increment).QueryRowContext(ctx, key, by, s.deadline(ttl), s.micro()).Scan(&sum)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, invalid("the value is not an integer, or the sum would overflow")
+		return 0, errNoSum
 	}
 	if err != nil {
 		return 0, err
 	}
 	return strconv.ParseInt(string(sum), 10, 64)
 }
+
+var errNoSum = invalid("the value is not an integer, or the sum would overflow")
 
 // IncrementAll implements Backend.
 func (s *SQLite) IncrementAll(ctx context.Context, additions []recommend.Addition) error {
@@ -101,14 +107,8 @@ func (s *SQLite) IncrementAll(ctx context.Context, additions []recommend.Additio
 	}
 	err := checkDistinct(keys)
 	if err == nil {
-		err = s.update(ctx, func(tx *sql.Tx) error {
-			stmt := tx.StmtContext(ctx, s.stmt.increment)
-			for _, a := range additions {
-				if _, err := s.increment(ctx, stmt, a.Key, a.By, a.TTL); err != nil {
-					return fmt.Errorf("%q: %w", a.Key, err)
-				}
-			}
-			return nil
+		_, err = update(ctx, s, func(ctx context.Context, tx *sql.Tx) (struct{}, error) {
+			return struct{}{}, s.incrementAll(ctx, tx, keys, additions)
 		})
 	}
 	if err != nil {
@@ -118,29 +118,35 @@ func (s *SQLite) IncrementAll(ctx context.Context, additions []recommend.Additio
 	return nil
 }
 
-// value returns nil for a missing key.
-func (s *SQLite) value(ctx context.Context, key string) ([]byte, error) {
-	value, _, err := scan(s.stmt.get.QueryRowContext(ctx, key, s.micro()))
-	return value, err
+// incrementAll adds everything before it writes anything.
+func (s *SQLite) incrementAll(ctx context.Context, tx *sql.Tx, keys []string, additions []recommend.Addition) error {
+	rows, err := s.read(ctx, tx, keys...)
+	if err != nil {
+		return err
+	}
+	for i, a := range additions {
+		if rows[i].value == nil {
+			rows[i].value, rows[i].deadline = []byte("0"), s.deadline(a.TTL)
+		}
+		n, ok := parseInteger(rows[i].value)
+		if sum := n + a.By; ok && (sum > n) == (a.By > 0) {
+			rows[i].value = strconv.AppendInt(nil, sum, 10)
+		} else {
+			return fmt.Errorf("%q: %w", a.Key, errNoSum)
+		}
+	}
+	return s.put(ctx, tx, rows...)
 }
 
-// scan returns nil for a missing row, and never nil for an empty value.
-func scan(row *sql.Row) (value []byte, deadline int64, err error) {
-	switch err := row.Scan(&value, &deadline); {
+// value returns nil for a missing key, and never for an empty value.
+func (s *SQLite) value(ctx context.Context, key string) (value []byte, err error) {
+	var deadline int64
+	err = s.stmt.get.QueryRowContext(ctx, key, s.micro()).Scan(&value, &deadline)
+	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, 0, nil
-	case err != nil:
-		return nil, 0, err
-	case value == nil:
+		return nil, nil
+	case err == nil && value == nil:
 		value = []byte{}
 	}
-	return value, deadline, nil
-}
-
-// row has the arguments of upsert.
-func (s *SQLite) row(key string, value []byte, ttl time.Duration) []any {
-	if value == nil {
-		value = []byte{}
-	}
-	return []any{key, value, s.deadline(ttl), ttl < 0, s.micro()}
+	return value, err
 }
