@@ -11,17 +11,12 @@ import (
 	"runtime"
 	"syscall"
 	"time"
-
-	"github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
-
-	"pickbot/telegram"
 )
 
 // The benchmarks run this test binary once more as the server under test, so that what it uses is its own. The
 // environment says which server, and what it stands on.
 const (
-	serveMode     = "PICKBOT_PROOF_SERVE" // library, or ours
+	serveMode     = "PICKBOT_PROOF_SERVE" // library, calls, or ours
 	servePolling  = "PICKBOT_PROOF_POLL"  // not empty: by long polling, in place of the webhook
 	serveTelegram = "PICKBOT_PROOF_TELEGRAM"
 	serveDir      = "PICKBOT_PROOF_DIR"
@@ -37,11 +32,8 @@ type usage struct {
 
 // serve is the server under test; it ends by a signal.
 func serve(mode string) error {
-	open := openLibrary
-	if mode == "ours" {
-		open = openOurs
-	}
-	webhook, err := open(context.Background())
+	open := map[string]func(context.Context) (http.Handler, error){"library": openLibrary, "calls": openCalls, "ours": openOurs}
+	webhook, err := open[mode](context.Background())
 	if err != nil {
 		return err
 	}
@@ -70,22 +62,3 @@ func used() usage {
 }
 
 func polling() bool { return os.Getenv(servePolling) != "" }
-
-// openLibrary is the bare library: it echoes, and promises nothing. The handler is the webhook, nil where it polls.
-func openLibrary(ctx context.Context) (http.Handler, error) {
-	lib, err := bot.New(token,
-		bot.WithServerURL(os.Getenv(serveTelegram)), bot.WithSkipGetMe(), bot.WithWebhookSecretToken(webhookSecret),
-		bot.WithHTTPClient(time.Minute, &http.Client{Transport: telegram.NewTransport()}),
-		bot.WithDefaultHandler(func(ctx context.Context, lib *bot.Bot, u *models.Update) {
-			_, _ = lib.SendMessage(ctx, &bot.SendMessageParams{ChatID: u.Message.Chat.ID, Text: u.Message.Text})
-		}))
-	if err != nil {
-		return nil, err
-	}
-	if polling() {
-		go lib.Start(ctx)
-		return nil, nil
-	}
-	go lib.StartWebhook(ctx)
-	return lib.WebhookHandler(), nil
-}
