@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"golang.org/x/sync/errgroup"
 
 	"pickbot/notify"
 	"pickbot/recommend"
@@ -337,6 +338,44 @@ func TestDaily_failures(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestDaily_crowd: more people than a batch has are due at once, in two processes. On the first day some of them have a job
+// of that date.
+func TestDaily_crowd(t *testing.T) {
+	t.Parallel()
+	const everybody = 2500
+	nine := monday.Add(2 * time.Hour)
+	each(t, func(t *testing.T, s *stage) {
+		ctx := t.Context()
+		exec := func(query string, args ...any) {
+			_, err := s.store.Writer().ExecContext(ctx, query, args...)
+			no(t, err)
+		}
+		exec(`WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $3)
+			INSERT INTO people (id, lang, created_at, started_at, seen_at, next_at)
+			SELECT n, 'en', $1, $1, $1, CAST($2 AS BIGINT) + CASE WHEN n % 100 = 0 THEN 0 ELSE 1 END FROM numbers`,
+			monday.UnixMilli(), nine.UnixMilli()-1, everybody)
+		s.move(nine.Add(-time.Millisecond))
+		no(t, s.process(t).Round(ctx))
+
+		for day := range 2 {
+			s.move(nine.AddDate(0, 0, day))
+			var together errgroup.Group
+			for range 2 {
+				process := s.process(t)
+				together.Go(func() error { return process.Round(ctx) })
+			}
+			no(t, together.Wait())
+			var jobs, people, next int
+			no(t, s.store.Reader().QueryRowContext(ctx, `
+				SELECT count(*), count(DISTINCT args ->> 'person'), (SELECT count(*) FROM people WHERE next_at = $1) FROM river_job`,
+				nine.AddDate(0, 0, day+1).UnixMilli()).Scan(&jobs, &people, &next))
+			if jobs != everybody*(day+1) || people != everybody || next != everybody {
+				t.Errorf("%d jobs for %d people, of whom %d are due the next day; want %d for %d", jobs, people, next, everybody*(day+1), everybody)
+			}
+		}
+	})
 }
 
 func TestDaily_crash(t *testing.T) {

@@ -58,6 +58,8 @@ type Timetable[Tx any] interface {
 	// them: it has not been worked out since a time when they are due.
 	Turn(ctx context.Context, by time.Time, most int,
 		plan func(p recommend.Person, at time.Time, due bool) (next time.Time), keep func(context.Context, Tx) error) (int, error)
+	// Lanes is how many turns may be under way at a time before they wait for one another.
+	Lanes() int
 }
 
 // Observer hears what became of a notification, for metrics.

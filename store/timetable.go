@@ -53,6 +53,9 @@ type PoolTimetable struct{ store *Store }
 // PoolTimetable is for a Store on PostgreSQL.
 func (s *Store) PoolTimetable() PoolTimetable { return PoolTimetable{s} }
 
+// Lanes is how many turns to take at a time: while this process works on one batch, the server works on the other.
+func (PoolTimetable) Lanes() int { return 2 }
+
 // Turn takes up to most people who are due by a time, asks plan when each is next, and keeps that in one transaction
 // with whatever keep does. It returns how many there were. Processes that turn at once get different people. Where it
 // fails, nothing is kept.
@@ -87,6 +90,9 @@ type FileTimetable struct{ store *Store }
 
 // FileTimetable is for a Store on SQLite.
 func (s *Store) FileTimetable() FileTimetable { return FileTimetable{s} }
+
+// Lanes is one: there is one writer.
+func (FileTimetable) Lanes() int { return 1 }
 
 // Turn is as PoolTimetable's.
 func (t FileTimetable) Turn(ctx context.Context, by time.Time, most int, plan planner, keep func(context.Context, *sql.Tx) error) (int, error) {
