@@ -24,8 +24,8 @@ type batch struct {
 	columns int
 	before  string
 	after   string
-	size    int // rows of a full statement
-	full    string
+	size    int    // rows of a full statement
+	full    string // a full statement, once there was one
 	args    []any
 	rows    int64 // affected so far
 }
@@ -36,7 +36,6 @@ func (s *Store) batch(db execer, columns int, before, after string) *batch {
 	if s.engine == SQLite {
 		b.size = sqliteBatchRows
 	}
-	b.full = b.statement(b.size)
 	return b
 }
 
@@ -54,11 +53,7 @@ func (b *batch) flush(ctx context.Context) error {
 	if len(b.args) == 0 {
 		return nil
 	}
-	statement := b.full
-	if rows := len(b.args) / b.columns; rows < b.size {
-		statement = b.statement(rows)
-	}
-	res, err := b.db.ExecContext(ctx, statement, b.args...)
+	res, err := b.db.ExecContext(ctx, b.statement(len(b.args)/b.columns), b.args...)
 	if err != nil {
 		return err
 	}
@@ -69,9 +64,16 @@ func (b *batch) flush(ctx context.Context) error {
 }
 
 func (b *batch) statement(rows int) string {
+	if rows == b.size && b.full != "" {
+		return b.full
+	}
 	lists := make([]string, rows)
 	for i := range lists {
 		lists[i] = "(" + placeholders(i*b.columns, b.columns) + ")"
 	}
-	return b.before + strings.Join(lists, ", ") + b.after
+	text := b.before + strings.Join(lists, ", ") + b.after
+	if rows == b.size {
+		b.full = text
+	}
+	return text
 }
