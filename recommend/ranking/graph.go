@@ -1,8 +1,8 @@
 package ranking
 
 import (
-	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 )
 
@@ -30,9 +30,9 @@ func newGraph(ctx context.Context, items, keep int, worker func() (reach func(it
 	kept := make([][]weighted, items)
 	err := everyRowWith(ctx, items, func() func(int32) {
 		reach := worker()
-		nearest := selection{keep: keep}
+		nearest := newSelection(items, keep)
 		return func(item int32) {
-			reach(item, &nearest)
+			reach(item, nearest)
 			kept[item] = nearest.take()
 		}
 	})
@@ -48,6 +48,13 @@ type selection struct {
 	list  []weighted // up to twice as many
 	floor weighted   // the weakest that may still be kept, once there are enough
 	least float32    // the floor's distance from zero
+
+	weight []float32 // of each item, while they are sorted,
+	there  []uint64  // and a bit for each of them that has one
+}
+
+func newSelection(items, keep int) *selection {
+	return &selection{keep: keep, weight: make([]float32, items), there: make([]uint64, (items+63)/64)}
 }
 
 // add is small enough to be inlined where most are too weak.
@@ -76,9 +83,25 @@ func (s *selection) narrow() {
 // take returns what is kept, by item, and begins anew.
 func (s *selection) take() []weighted {
 	s.narrow()
-	list := slices.Clone(s.list)
-	slices.SortFunc(list, func(a, b weighted) int { return cmp.Compare(a.id, b.id) })
+	list := s.sorted()
 	s.list, s.least = s.list[:0], 0
+	return list
+}
+
+// sorted takes linear time, which is little for long lists.
+func (s *selection) sorted() []weighted {
+	for _, w := range s.list {
+		s.weight[w.id] = w.weight
+		s.there[w.id/64] |= 1 << (w.id % 64)
+	}
+	list := make([]weighted, 0, len(s.list))
+	for i, word := range s.there {
+		for ; word != 0; word &= word - 1 {
+			id := int32(i*64 + bits.TrailingZeros64(word))
+			list = append(list, weighted{id, s.weight[id]})
+		}
+		s.there[i] = 0
+	}
 	return list
 }
 
