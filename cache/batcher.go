@@ -3,7 +3,6 @@ package cache
 import (
 	"context"
 	"math"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -15,12 +14,7 @@ const lanes = 2
 // together with all that wait for a lane.
 type batcher struct {
 	client redis.UniversalClient
-	queue[command]
-}
-
-type command struct {
-	ctx context.Context
-	cmd redis.Cmder
+	queue[redis.Cmder]
 }
 
 // newBatcher leaves it to a Cluster's client to send commands, as a pipeline there is as slow as the slowest node.
@@ -36,37 +30,22 @@ func newBatcher(client redis.UniversalClient) *batcher {
 // do sends a command and waits for its reply, which it leaves in the command. Where ctx ended first it returns its
 // error, and the command must not be looked at.
 func (b *batcher) do(ctx context.Context, cmd redis.Cmder) error {
-	return b.queue.do(ctx, command{ctx, cmd}, func() {
+	return b.queue.do(ctx, cmd, func() {
 		_ = b.client.Process(ctx, cmd) // leaves the error in the command as well
 	})
 }
 
 // send sends what waits in one pipeline.
-func (b *batcher) send(take func() []*waiter[command]) {
+func (b *batcher) send(take func() []*waiter[redis.Cmder]) {
 	batch := take()
 	ctx, cancel := lasting(batch)
 	defer cancel()
 	pipe := b.client.Pipeline()
 	for _, w := range batch {
-		_ = pipe.Process(ctx, w.what.cmd) // only queues
+		_ = pipe.Process(ctx, w.what) // only queues
 	}
 	_, _ = pipe.Exec(ctx) // leaves each command's error in it
 	for _, w := range batch {
 		close(w.done)
 	}
-}
-
-// lasting is a context as long as anybody of a batch waits.
-func lasting(batch []*waiter[command]) (context.Context, context.CancelFunc) {
-	var last time.Time
-	for _, w := range batch {
-		deadline, ok := w.what.ctx.Deadline()
-		if !ok {
-			return context.Background(), func() {}
-		}
-		if deadline.After(last) {
-			last = deadline
-		}
-	}
-	return context.WithDeadline(context.Background(), last)
 }

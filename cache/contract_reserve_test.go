@@ -158,6 +158,44 @@ func testReserve(t *testing.T, open cachetest.Opener) {
 		wantInteger(t, e, tag+":day", 195, true)
 	})
 
+	each(t, open, "of many at once each that is granted has a count of its own, and the others the same refusal", func(t *testing.T, ctx context.Context, e cachetest.Env) {
+		const limit, callers = 9, 48
+		tag := "{" + e.Key("slot") + "}"
+		day := recommend.Quota{Key: tag + ":day", Limit: limit + 1, Until: e.Now().Add(24 * time.Hour)}
+		hour := recommend.Quota{Key: tag + ":hour", Limit: limit, Window: time.Hour}
+		reserve(t, e, one(day)) // the two counts differ by one
+		grants := make([]recommend.Grant, callers)
+		var wg sync.WaitGroup
+		for i := range grants {
+			wg.Go(func() {
+				var err error
+				if grants[i], err = e.Reserve(ctx, one(hour, day)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		seen := map[int64]bool{}
+		for _, g := range grants {
+			if !g.OK {
+				wantRefusal(t, e, g, day.Key, day.Until)
+				if diff := cmp.Diff([]int64{limit, limit + 1}, g.Counts); diff != "" {
+					t.Errorf("counts of a refusal (-want +got):\n%s", diff)
+				}
+				continue
+			}
+			if len(g.Counts) != 2 || g.Counts[1] != g.Counts[0]+1 || g.Counts[0] < 1 || g.Counts[0] > limit || seen[g.Counts[0]] {
+				t.Fatalf("%+v, after %v", g, seen)
+			}
+			seen[g.Counts[0]] = true
+		}
+		if len(seen) != limit {
+			t.Errorf("%d were granted, want %d", len(seen), limit)
+		}
+		e.Advance(59 * time.Minute)
+		wantRefusal(t, e, reserve(t, e, one(hour)), hour.Key, e.Now().Add(time.Minute))
+	})
+
 	each(t, open, "an error takes nothing", func(t *testing.T, ctx context.Context, e cachetest.Env) {
 		tag := "{" + e.Key("slot") + "}"
 		good := recommend.Quota{Key: tag + ":good", Limit: 5}

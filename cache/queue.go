@@ -2,8 +2,10 @@ package cache
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
+	"time"
 )
 
 // maxTogether bounds what goes together.
@@ -22,6 +24,7 @@ type queue[T any] struct {
 }
 
 type waiter[T any] struct {
+	ctx  context.Context
 	what T
 	done chan struct{}
 }
@@ -29,7 +32,7 @@ type waiter[T any] struct {
 // do has what done, by alone if a lane is free. Where ctx ended while it waited it returns its error, and what must not be
 // looked at: it was taken back, or it is under way.
 func (q *queue[T]) do(ctx context.Context, what T, alone func()) error {
-	w := q.enter(what)
+	w := q.enter(ctx, what)
 	if w == nil {
 		defer q.leave()
 		alone()
@@ -45,14 +48,14 @@ func (q *queue[T]) do(ctx context.Context, what T, alone func()) error {
 }
 
 // enter takes a lane, or queues for one.
-func (q *queue[T]) enter(what T) *waiter[T] {
+func (q *queue[T]) enter(ctx context.Context, what T) *waiter[T] {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.taken < q.lanes {
 		q.taken++
 		return nil
 	}
-	w := &waiter[T]{what: what, done: make(chan struct{})}
+	w := &waiter[T]{ctx: ctx, what: what, done: make(chan struct{})}
 	q.waiting = append(q.waiting, w)
 	return w
 }
@@ -68,6 +71,7 @@ func (q *queue[T]) leave() {
 func (q *queue[T]) drive() {
 	for {
 		q.together(q.take)
+		runtime.Gosched() // who was served may come again at once, and go with the others
 		if q.over() {
 			return
 		}
@@ -100,4 +104,19 @@ func (q *queue[T]) abandon(w *waiter[T]) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.waiting = slices.DeleteFunc(q.waiting, func(other *waiter[T]) bool { return other == w })
+}
+
+// lasting is a context as long as anybody of a batch waits.
+func lasting[T any](batch []*waiter[T]) (context.Context, context.CancelFunc) {
+	var last time.Time
+	for _, w := range batch {
+		deadline, ok := w.ctx.Deadline()
+		if !ok {
+			return context.Background(), func() {}
+		}
+		if deadline.After(last) {
+			last = deadline
+		}
+	}
+	return context.WithDeadline(context.Background(), last)
 }
