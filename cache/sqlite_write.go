@@ -25,18 +25,18 @@ func execute[T any](ctx context.Context, s *SQLite, change func(context.Context,
 	return do(ctx, s, change, func(w *write) { w.err = w.change(ctx, nil) })
 }
 
-func do[T any](ctx context.Context, s *SQLite, change func(context.Context, *sql.Tx) (T, error), alone func(*write)) (made T, err error) {
+func do[T any](ctx context.Context, s *SQLite, change func(context.Context, *sql.Tx) (T, error), alone func(*write)) (T, error) {
+	var made, none T
 	w := &write{}
 	w.change = func(ctx context.Context, tx *sql.Tx) (err error) {
 		made, err = change(ctx, tx)
 		return err
 	}
-	if err = s.writes.do(ctx, w, func() { alone(w) }); err == nil {
-		err = w.err
+	if err := s.writes.do(ctx, w, func() { alone(w) }); err != nil {
+		return none, err // the change may be under way
 	}
-	if err != nil {
-		var none T
-		return none, err
+	if w.err != nil {
+		return none, w.err
 	}
 	return made, nil
 }

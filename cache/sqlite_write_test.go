@@ -231,3 +231,30 @@ func TestSQLite_writerIsShared(t *testing.T) {
 	stop()
 	b.all.Wait()
 }
+
+func TestSQLite_whoGivesUpWhileAChangeIsUnderWay(t *testing.T) {
+	t.Parallel()
+	b := openBusy(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	slow := func() error {
+		_, err := update(ctx, b.SQLite, func(context.Context, *sql.Tx) (int, error) {
+			close(begun)
+			<-goOn
+			return 1, nil
+		})
+		return err
+	}
+	b.change(t, 1, slow, func(err error) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("who gave up hears %v", err)
+		}
+	})
+	b.free()
+	<-begun
+	giveUp()
+	b.writes.await(t, 1, 0)
+	close(goOn)
+	b.release()
+	b.writes.await(t, 0, 0)
+}
