@@ -17,7 +17,6 @@ import (
 type caller struct {
 	db     *pgxpool.Pool
 	redis  *redis.Client
-	picks  string
 	limits *redis.Script
 }
 
