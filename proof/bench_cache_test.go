@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	cacheRounds = 12 // by turns, of which the best counts: a busy machine slows both
-	cacheSlice  = 100 * time.Millisecond
-	leastOfRaw  = 0.95
-	benchPool   = 20
+	cacheTurns = 80 // of each, alternately, of which the best counts: others slow both down
+	cacheSlice = 15 * time.Millisecond
+	leastOfRaw = 0.95
+	benchPool  = 20
 )
 
 // cache is get, set and increment beside the bare client, on the same server with the same pool.
@@ -46,7 +46,7 @@ func (b *bench) cache() {
 	} {
 		for _, callers := range []int{1, 16, 64, 256} {
 			var best, bestRaw float64
-			for range cacheRounds {
+			for range cacheTurns {
 				best = max(best, b.rate(callers, op.ours))
 				bestRaw = max(bestRaw, b.rate(callers, op.raw))
 			}
