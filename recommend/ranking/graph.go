@@ -2,6 +2,7 @@ package ranking
 
 import (
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -42,20 +43,32 @@ func newGraph(ctx context.Context, items, keep int, worker func() (reach func(it
 	return &graph{joinRows(kept, items)}, nil
 }
 
-// selection keeps the weights furthest from zero of any number.
+// selection keeps the weights furthest from zero of any number, and of equals
+// those of the first items.
 type selection struct {
-	keep  int
-	list  []weighted // up to twice as many
-	floor weighted   // the weakest that may still be kept, once there are enough
-	least float32    // the floor's distance from zero
-
-	weight []float32 // of each item, while they are sorted,
-	there  []uint64  // and a bit for each of them that has one
+	keep   int
+	list   []strength // up to twice as many
+	floor  strength   // the weakest that may still be kept, once there are enough
+	least  float32    // the floor's distance from zero
+	weight []float32  // of each item in the list
+	there  []uint64   // a bit for each item, while they are sorted
 }
 
 func newSelection(items, keep int) *selection {
 	return &selection{keep: keep, weight: make([]float32, items), there: make([]uint64, (items+63)/64)}
 }
+
+// strength orders items by their weights: the distance from zero, whose bits
+// are in the order of its size, above the item, the first the strongest.
+type strength uint64
+
+func strengthOf(w weighted) strength {
+	return strength(math.Float32bits(abs(w.weight)))<<32 | strength(^uint32(w.id))
+}
+
+func (s strength) item() int32 { return int32(^uint32(s)) }
+
+func (s strength) distance() float32 { return math.Float32frombits(uint32(s >> 32)) }
 
 // add is small enough to be inlined where most are too weak.
 func (s *selection) add(w weighted) {
@@ -65,13 +78,15 @@ func (s *selection) add(w weighted) {
 }
 
 func (s *selection) consider(w weighted) {
-	if s.least > 0 && !stronger(w, s.floor) {
+	strength := strengthOf(w)
+	if strength <= s.floor {
 		return
 	}
-	if s.list = append(s.list, w); len(s.list) == 2*s.keep {
+	s.weight[w.id] = w.weight
+	if s.list = append(s.list, strength); len(s.list) == 2*s.keep {
 		s.narrow()
-		s.floor = slices.MaxFunc(s.list, byStrength)
-		s.least = abs(s.floor.weight)
+		s.floor = slices.Min(s.list)
+		s.least = s.floor.distance()
 	}
 }
 
@@ -84,48 +99,37 @@ func (s *selection) narrow() {
 func (s *selection) take() []weighted {
 	s.narrow()
 	list := s.sorted()
-	s.list, s.least = s.list[:0], 0
+	s.list, s.floor, s.least = s.list[:0], 0, 0
 	return list
 }
 
 // sorted takes linear time, which is little for long lists.
 func (s *selection) sorted() []weighted {
-	for _, w := range s.list {
-		s.weight[w.id] = w.weight
-		s.there[w.id/64] |= 1 << (w.id % 64)
+	for _, strength := range s.list {
+		item := strength.item()
+		s.there[item/64] |= 1 << (item % 64)
 	}
 	list := make([]weighted, 0, len(s.list))
 	for i, word := range s.there {
 		for ; word != 0; word &= word - 1 {
-			id := int32(i*64 + bits.TrailingZeros64(word))
-			list = append(list, weighted{id, s.weight[id]})
+			item := int32(i*64 + bits.TrailingZeros64(word))
+			list = append(list, weighted{item, s.weight[item]})
 		}
 		s.there[i] = 0
 	}
 	return list
 }
 
-// byStrength sorts the strongest first.
-func byStrength(a, b weighted) int {
-	switch {
-	case stronger(a, b):
-		return -1
-	case stronger(b, a):
-		return 1
-	}
-	return 0
-}
-
 // cut moves the n strongest to the front, in no order (quickselect).
-func cut(list []weighted, n int) {
+func cut(list []strength, n int) {
 	for len(list) > 1 && n > 0 && n < len(list) {
 		pivot := list[len(list)/2]
 		front, back := 0, len(list)-1
 		for front <= back {
-			for stronger(list[front], pivot) {
+			for list[front] > pivot {
 				front++
 			}
-			for stronger(pivot, list[back]) {
+			for pivot > list[back] {
 				back--
 			}
 			if front <= back {
@@ -143,14 +147,6 @@ func cut(list []weighted, n int) {
 			return
 		}
 	}
-}
-
-// stronger orders by distance from zero, and equals by item.
-func stronger(a, b weighted) bool {
-	if x, y := abs(a.weight), abs(b.weight); x != y {
-		return x > y
-	}
-	return a.id < b.id
 }
 
 // joinRows leaves nothing in rows, so that memory is not held twice.
