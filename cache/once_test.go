@@ -94,7 +94,7 @@ func openCut(t *testing.T, url string) (*Redis, *atomic.Bool) {
 	} else {
 		client.AddHook(cutter{cut})
 	}
-	r := &Redis{client: client, batcher: newBatcher(client), equals: equals{by: map[string]*equal{}}, scripts: scripts, ahead: cfg.Offset, events: events{slog.New(slog.DiscardHandler)},
+	r := &Redis{client: client, batcher: newBatcher(client), scripts: scripts, ahead: cfg.Offset, events: events{slog.New(slog.DiscardHandler)},
 		stop: func() {}, health: newHealth(cfg.Log)}
 	t.Cleanup(func() { _ = r.Close() })
 	return r, cut

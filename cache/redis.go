@@ -66,7 +66,7 @@ func NewRedis(cfg Config) (*Redis, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	client := connect(to, cfg)
 	r := &Redis{
-		client: client, batcher: newBatcher(client), equals: equals{by: map[string]*equal{}}, scripts: scripts, ahead: cfg.Offset, events: events{cfg.Log}, stop: stop,
+		client: client, batcher: newBatcher(client), scripts: scripts, ahead: cfg.Offset, events: events{cfg.Log}, stop: stop,
 		health: newHealth(cfg.Log.With(slog.String("addr", to.String()))),
 	}
 	r.done.Go(func() { r.watch(ctx, cfg.PingEvery, cfg.Timeout) })

@@ -105,6 +105,9 @@ func (e *equals) enter(name string, reserve func(context.Context, ...*asked)) *e
 	if q == nil {
 		q = &equal{reserve: reserve}
 		q.lanes, q.together = 1, q.ask
+		if e.by == nil {
+			e.by = make(map[string]*equal)
+		}
 		e.by[name] = q
 	}
 	q.users++
