@@ -18,6 +18,7 @@ type breaker struct {
 	mu       sync.Mutex
 	failures int
 	until    time.Time // zero: closed
+	trying   bool      // one caller was let through since it opened
 	pause    time.Duration
 	worked   bool // since it was made or opened
 }
@@ -37,7 +38,7 @@ func (b *breaker) allow() bool {
 	if now.Before(b.until) {
 		return false
 	}
-	b.until = now.Add(halfOpen)
+	b.until, b.trying = now.Add(halfOpen), true
 	return true
 }
 
@@ -46,20 +47,23 @@ func (b *breaker) success() (first bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	first = !b.worked
-	b.failures, b.until, b.pause, b.worked = 0, time.Time{}, b.least, true
+	b.failures, b.until, b.trying, b.pause, b.worked = 0, time.Time{}, false, b.least, true
 	return first
 }
 
-// failure says whether this one opened it.
+// failure says whether this one opened it. What was under way when it opened says nothing new.
 func (b *breaker) failure() (opened bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if !b.until.IsZero() && !b.trying {
+		return false
+	}
 	b.failures++
 	if b.failures < b.threshold {
 		return false
 	}
 	opened = b.failures == b.threshold
-	b.worked = false
+	b.worked, b.trying = false, false
 	b.until = b.now().Add(b.pause)
 	b.pause = min(2*b.pause, b.most)
 	return opened

@@ -48,3 +48,16 @@ func TestBreaker(t *testing.T) {
 	clock.Advance(10 * time.Second)
 	expect(true, "after a pause that is short again")
 }
+
+func TestBreaker_FailuresOfTheSameMoment(t *testing.T) {
+	t.Parallel()
+	clock := geminitest.NewClock(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+	b := newBreaker(clock.Now, 3, 10*time.Second, 5*time.Minute)
+	for range 20 { // that were under way when it opened
+		b.failure()
+	}
+	clock.Advance(10 * time.Second)
+	if !b.allow() {
+		t.Error("requests that fail at the same moment made the pause longer")
+	}
+}

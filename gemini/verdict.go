@@ -2,6 +2,7 @@ package gemini
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -41,6 +42,9 @@ func judge(status int, body []byte) *Fault {
 	return f
 }
 
+// aboutThinking is how Google names a setting of thinking that a model does not take. What it repeats of a request is not meant.
+var aboutThinking = regexp.MustCompile(`(?i)^thinking|thinking(_| budget| level| mode| config)`)
+
 // judgeRequest tells the caller's 400 from those that mean the key or the host.
 func (f *Fault) judgeRequest(e googleError) {
 	switch {
@@ -48,7 +52,7 @@ func (f *Fault) judgeRequest(e googleError) {
 		f.Outcome, f.Blame = OutcomeBadKey, ByKey
 	case e.Status == "FAILED_PRECONDITION":
 		f.Outcome, f.Blame = OutcomeRegion, ByHost
-	case strings.HasPrefix(strings.ToLower(e.Message), "thinking") || strings.Contains(strings.ToLower(e.Message), "thinking_"):
+	case aboutThinking.MatchString(e.Message):
 		f.Outcome = OutcomeThinking
 	default:
 		f.Outcome = OutcomeRefused

@@ -200,3 +200,19 @@ func FuzzJudge(f *testing.F) {
 		}
 	})
 }
+
+func TestJudge_ThinkingSettings(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]Outcome{
+		"Thinking level is not supported for this model.":                     OutcomeThinking,
+		"Unknown name \"thinking_level\" at 'generation_config'":              OutcomeThinking,
+		"Budget 0 is invalid. This model only works in thinking mode.":        OutcomeThinking,
+		"The thinking budget (0) is invalid. Choose between 128 and 32768.":   OutcomeThinking,
+		"Invalid value at 'contents[0]': \"something that gets me thinking\"": OutcomeRefused,
+	} {
+		body := fmt.Sprintf(`{"error":{"code":400,"message":%q,"status":"INVALID_ARGUMENT"}}`, message)
+		if got := judge(http.StatusBadRequest, []byte(body)).Outcome; got != want {
+			t.Errorf("%s: %v, want %v", message, got, want)
+		}
+	}
+}
