@@ -66,7 +66,7 @@ func bookTastes() []taste {
 	}
 }
 
-// TestTastes prints what ten made-up people would be offered and why, in each language, to be read: make tastes. It checks that
+// TestTastes prints, with -v, what ten made-up people would be offered and why, in each language, to be read. It checks that
 // every taste has a whole list, that no rule is broken, and that no list is all of one kind.
 func TestTastes(t *testing.T) {
 	t.Parallel()
