@@ -13,8 +13,8 @@ export CGO_ENABLED ?= 0
 # The race detector needs cgo and a C compiler. SQLite itself, C translated to Go, and the allocator of C memory beneath it
 # are built without it: that memory is outside Go's heap, which the detector passes over anyway, and neither instantiates
 # generic code that others would share. Nothing here does arithmetic with pointers but what is translated from C, so that
-# is not checked. No second's wait at the end of each process, and a lazier garbage collector: the tests take a third of the
-# time so.
+# is not checked. No process waits a second before it ends, and the garbage collector is lazier: with both, the tests take a
+# third of the time.
 CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 ifneq ($(CC_FOUND),)
 TEST := GORACE=atexit_sleep_ms=10 GOGC=400 CGO_ENABLED=1 go test -race -gcflags=all=-d=checkptr=0 \
@@ -41,6 +41,9 @@ test: ## Run all tests
 ifeq ($(CC_FOUND),)
 	@echo "no C compiler: tests run without the race detector"
 endif
+	@for program in redis-server chromium caddy promtool; do \
+		command -v $$program >/dev/null || echo "no $$program: its tests are skipped"; done
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo "no PostgreSQL: its tests are skipped"
 	@$(MAKE) --no-print-directory -j 2 test-all test-sdk
 
 test-all:
