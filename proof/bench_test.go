@@ -32,7 +32,7 @@ func TestBench(t *testing.T) {
 	fmt.Printf("\n%s\n\n%s\n", b.machine(), b)
 }
 
-// bench is the table as it grows. Each row is printed when it is known, for all of them take a quarter of an hour.
+// bench is the table as it grows. Each row is printed when it is known, since all of them take minutes.
 type bench struct {
 	t     *testing.T
 	began time.Time
