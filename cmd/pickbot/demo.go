@@ -52,21 +52,24 @@ func demoKeyNames() []string {
 	return names
 }
 
-// openDemo puts the simulated Gemini beside the local Telegram, and gives a fresh database a past.
-func (h *house) openDemo(ctx context.Context) error {
+// openDemo puts the simulated Gemini beside the local Telegram.
+func (h *house) openDemo(context.Context) error {
 	simulated := geminitest.New(geminitest.Config{
 		Keys: demoKeyNames(), PerMinute: h.plan.gemini.perMinute, PerDay: h.plan.gemini.perDay, Now: h.clock.Now, Latency: time.Second,
 	})
 	h.mux.Handle("/v1beta/", simulated)
 	h.mux.Handle("/sim/gemini/", h.sandbox.Guard(simulated))
 	h.plan.gemini.baseURL = h.address()
+	return nil
+}
+
+// importPast is for the starter menu, which goes when a catalog of one's own comes: nobody made up has a say in that.
+func (h *house) importPast(ctx context.Context) error {
 	report, err := h.store.ImportFeedback(ctx, demoHistory(ctx, h.store, h.clock.Now()), store.HistoryOptions{})
 	if err != nil {
 		return fmt.Errorf("made-up history: %w", err)
 	}
-	if report.NewPeople > 0 {
-		h.log.Info("a made-up history is imported", "people", report.NewPeople, "opinions", report.Changed)
-	}
+	h.log.Info("a made-up history is imported", "people", report.People, "opinions", report.Changed)
 	return nil
 }
 

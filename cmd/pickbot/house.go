@@ -179,7 +179,8 @@ func (h *house) openStore(ctx context.Context) error {
 	return nil
 }
 
-// prepareStore brings the schema up, and something to recommend into a fresh database of the local Telegram.
+// prepareStore brings the schema up, and something to recommend into a fresh database of the local Telegram; the demo's
+// gets a past as well.
 func (h *house) prepareStore(ctx context.Context) error {
 	applied, err := h.store.MigrateUp(ctx)
 	if err != nil {
@@ -188,10 +189,17 @@ func (h *house) prepareStore(ctx context.Context) error {
 	if len(applied) > 0 {
 		h.log.Info("database schema is up to date", "engine", h.store.Engine(), "migrations", len(applied))
 	}
-	if h.plan.sandboxed() {
-		return importStarter(ctx, h.store, h.log)
+	if h.sandbox == nil {
+		return nil
 	}
-	return nil
+	if err := h.refuseRealBots(ctx); err != nil {
+		return err
+	}
+	fresh, err := importStarter(ctx, h.store, h.log)
+	if err == nil && fresh && h.demo {
+		err = h.importPast(ctx)
+	}
+	return err
 }
 
 func (h *house) openCache(ctx context.Context) error {

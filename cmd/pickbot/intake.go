@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -79,6 +80,16 @@ func (h *house) adopts(ctx context.Context, inbox *store.Inbox) (bool, error) {
 	return owner == sandbox.BotID, err
 }
 
+// refuseRealBots is for before the local Telegram writes anything: where a token is missing or misspelt, the data are
+// those of the real bot.
+func (h *house) refuseRealBots(ctx context.Context) error {
+	owner, err := h.store.Inbox(sandbox.BotID).RememberBot(ctx, h.plan.adopt)
+	if err != nil || owner == sandbox.BotID {
+		return err
+	}
+	return explainOwner(&telegram.OtherBotError{Data: owner, Token: sandbox.BotID})
+}
+
 // replicaName lets a process that starts again on the same machine and data take up at once what it left. Several
 // replicas need names of their own: theirs is the host's, which is the container's.
 func (h *house) replicaName() string {
@@ -99,6 +110,10 @@ func explainOwner(err error) error {
 type ownerError struct{ *telegram.OtherBotError }
 
 func (e *ownerError) Error() string {
+	if e.Token == sandbox.BotID {
+		return fmt.Sprintf("the data belongs to bot %d, and no TELEGRAM_BOT_TOKEN is set: set it, set DATA_DIR or DATABASE_URL "+
+			"to other data to try out with, or start once with --adopt-bot", e.Data)
+	}
 	return e.OtherBotError.Error() + ": set DATA_DIR or DATABASE_URL to this bot's own data, or start once with --adopt-bot"
 }
 

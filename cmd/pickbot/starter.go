@@ -10,14 +10,15 @@ import (
 	"pickbot/store"
 )
 
-// importStarter fills an empty catalog with the canteen's menu, so that there is something to chat about.
-func importStarter(ctx context.Context, s *store.Store, log *slog.Logger) error {
+// importStarter fills an empty catalog with the canteen's menu, so that there is something to chat about. It reports
+// whether the catalog was empty.
+func importStarter(ctx context.Context, s *store.Store, log *slog.Logger) (bool, error) {
 	report, err := s.ImportItems(ctx, catalog.Items(catalogs.Lunch()), store.ImportOptions{Starter: true})
 	if err != nil {
-		return fmt.Errorf("starter catalog: %w", err)
+		return false, fmt.Errorf("starter catalog: %w", err)
 	}
 	if report.Added > 0 {
 		log.Info("starter catalog imported; `pickbot catalog import FILE` brings your own", "items", report.Added)
 	}
-	return nil
+	return report.Added > 0, nil
 }
