@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -32,8 +34,12 @@ func TestState_survivesRestart(t *testing.T) {
 	before.Advance(time.Minute)
 	id := before.Server.ID()
 
-	// A second sandbox reads the same folder while the first is not closed: as after kill -9.
-	after := sandboxtest.Start(t, cfg)
+	// A second sandbox reads the folder as it is while the first is not closed: as after kill -9.
+	left := t.TempDir()
+	if err := os.CopyFS(left, os.DirFS(cfg.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	after := sandboxtest.Start(t, sandbox.Config{Dir: left, Now: frozen})
 	c2, ann2 := botOf(t, after), after.Person(sandbox.Ann)
 	if got := after.Server.ID(); got != id {
 		t.Errorf("id %s, was %s", got, id)
@@ -60,6 +66,25 @@ func TestState_survivesRestart(t *testing.T) {
 	}
 	if next := c2.send("next"); next.ID <= gone.ID {
 		t.Errorf("message id %d was given out before", next.ID)
+	}
+}
+
+func TestState_belongsToOneProcess(t *testing.T) {
+	t.Parallel()
+	cfg := sandbox.Config{Dir: t.TempDir()}
+	first := sandboxtest.Start(t, cfg)
+	ann := first.Person(sandbox.Ann)
+	ann.Send("before")
+	if _, err := sandbox.New(cfg); !errors.Is(err, sandbox.ErrInUse) {
+		t.Fatalf("a second sandbox: %v", err)
+	}
+	ann.Send("after")
+	if err := first.Server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	third := sandboxtest.Start(t, cfg)
+	if diff := cmp.Diff(ann.Messages(), third.Person(sandbox.Ann).Messages()); diff != "" {
+		t.Errorf("messages (-written +kept):\n%s", diff)
 	}
 }
 

@@ -11,12 +11,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"pickbot/sandbox/internal/journal"
 )
 
 // Config says what kind of sandbox it is. Its zero value is one in memory, for any bot, with Ann and Max.
 type Config struct {
-	// Dir keeps the state over restarts; it is made if it does not exist, and belongs to one process at a time.
+	// Dir keeps the state over restarts; it is made if it does not exist, and belongs to one Server at a time.
 	// Empty: everything is in memory.
 	Dir string
 
@@ -66,7 +68,11 @@ type Server struct {
 	mu      sync.Mutex
 	state   *state
 	journal *journal.Journal
+	lock    *flock.Flock // of Config.Dir; nil without one
 }
+
+// ErrInUse says that another Server has Config.Dir, here or in another process.
+var ErrInUse = errors.New("sandbox: the folder is in use")
 
 // New starts a sandbox with what Config.Dir holds. Close ends it.
 func New(cfg Config) (*Server, error) {
@@ -87,8 +93,11 @@ func New(cfg Config) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.methods = methods()
 	s.control = s.controlAPI()
-	if err := s.load(); err != nil {
+	if err := s.claim(); err != nil {
 		return nil, err
+	}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(err, s.release())
 	}
 	s.resume()
 	return s, nil
@@ -101,7 +110,7 @@ func (s *Server) Close() error {
 	s.couriers.CloseIdleConnections()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.journal.Close()
+	return errors.Join(s.journal.Close(), s.release())
 }
 
 // Clock is the sandbox's clock.

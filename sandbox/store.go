@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"pickbot/sandbox/internal/journal"
 )
 
@@ -19,13 +21,36 @@ type meta struct {
 	OffsetMS int64  `json:"offset_ms"`
 }
 
+// claim makes Config.Dir this process's own, until release or its end, however it ends.
+func (s *Server) claim() error {
+	if s.cfg.Dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Join(s.cfg.Dir, "files"), 0o700); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	s.lock = flock.New(filepath.Join(s.cfg.Dir, "lock"))
+	ours, err := s.lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("sandbox: lock the folder: %w", err)
+	}
+	if !ours {
+		return ErrInUse
+	}
+	return nil
+}
+
+func (s *Server) release() error {
+	if s.lock == nil {
+		return nil
+	}
+	return s.lock.Close()
+}
+
 // load reads the state from Config.Dir, or starts an empty one.
 func (s *Server) load() error {
 	var offset time.Duration
 	if s.cfg.Dir != "" {
-		if err := os.MkdirAll(filepath.Join(s.cfg.Dir, "files"), 0o700); err != nil {
-			return fmt.Errorf("sandbox: %w", err)
-		}
 		var err error
 		s.journal, err = journal.Open(filepath.Join(s.cfg.Dir, "journal.jsonl"), func(r journal.Record) error {
 			return s.state.apply(r, &offset)

@@ -109,7 +109,7 @@ func (h *house) onClose(c io.Closer) {
 func (h *house) listen(ctx context.Context) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", h.plan.listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("LISTEN_ADDR=%s is in use: end the other program, or set LISTEN_ADDR to another port", h.plan.listen)
+		return fmt.Errorf("LISTEN_ADDR=%s is in use: end the other program; to run a second pickbot set LISTEN_ADDR and DATA_DIR", h.plan.listen)
 	}
 	if err != nil {
 		return fmt.Errorf("LISTEN_ADDR=%s cannot be listened on: %w", h.plan.listen, err)
@@ -149,6 +149,9 @@ func (h *house) openSandbox(context.Context) error {
 		Dir: filepath.Join(h.plan.dataDir, "sandbox"), Token: sandbox.Token, Name: "pickbot", Username: "pickbot",
 		Public: h.plan.public, Logger: h.log,
 	})
+	if errors.Is(err, sandbox.ErrInUse) {
+		return fmt.Errorf("DATA_DIR=%s is in use by another pickbot: end it, or set DATA_DIR to another folder", h.plan.dataDir)
+	}
 	if err != nil {
 		return fmt.Errorf("local Telegram cannot use DATA_DIR=%s (%w): choose another DATA_DIR", h.plan.dataDir, err)
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pickbot/sandbox"
+	"pickbot/sandbox/sandboxtest"
 )
 
 // pickbot runs one command in an empty folder with nothing but env, and returns its status and output.
@@ -112,4 +115,22 @@ func TestBadSurroundings(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSecondPickbot(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := runBot(t, map[string]string{"DATA_DIR": dir})
+	env := map[string]string{"DATA_DIR": t.TempDir(), "LISTEN_ADDR": strings.TrimPrefix(first.url, "http://")}
+	expect(t, env, exitFailed, "to run a second pickbot set LISTEN_ADDR and DATA_DIR")
+	env = map[string]string{"DATA_DIR": dir, "LISTEN_ADDR": "127.0.0.1:0"}
+	expect(t, env, exitFailed, "DATA_DIR="+dir+" is in use by another pickbot: end it, or set DATA_DIR to another folder")
+	expect(t, env, exitDone, "", "catalog", "export")
+	ann := sandboxtest.Attach(t, first.url).Person(sandbox.Ann)
+	ann.Send("/help")
+	ann.WaitFor("an answer", contains("/picks"))
+	if code := first.stop(); code != exitDone {
+		t.Errorf("the first ended with status %d", code)
+	}
+	runBot(t, map[string]string{"DATA_DIR": dir})
 }
