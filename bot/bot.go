@@ -1,7 +1,7 @@
 // Package bot is the conversation: what people write and tap, and what they are told.
 //
-// It promises that every update addressed to it gets an answer that says what to do next, and that errors meet people
-// here and nowhere else, as words. Every change it makes is absolute, so that an update handled twice has one effect.
+// It promises that every update addressed to it gets an answer that says what to do next, and that errors become words
+// for people here and nowhere else. Every change it makes is absolute, so that an update handled twice has one effect.
 // What to recommend is left to package recommend, how messages travel to package telegram.
 package bot
 

@@ -4,8 +4,8 @@
 // Writer satisfies recommend.Writer: a request in, an unchecked draft out, no type of an SDK on either side. Each
 // upstream request stands on a ticket from the Pool, which reserves it in the store that all replicas share before
 // anything is sent; the transport refuses a request without one. The Pool knows the keys by hash, stays on one until
-// it cannot take the next request, decides from each failure who is to blame, and says when the earliest of them
-// recovers once all are out.
+// it cannot take the next request, decides from each failure what is to blame, and, once all keys are out, says when the
+// first of them recovers.
 //
 // Left to others: what is cached (recommend), how a reservation is atomic (cache), and whether a draft may be shown
 // (recommend checks it).

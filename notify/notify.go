@@ -1,12 +1,12 @@
-// Package notify writes to people who have not asked just now: everybody gets their daily picks at their own local
-// hour, fewer once they are silent, admins write to many at once, and they hear of trouble at once.
+// Package notify writes to people who have not just asked: daily picks to everybody at their own local hour, and fewer
+// once they are silent; broadcasts of admins to many at once; alerts to admins.
 //
 // It promises daily picks once for each person and local date. A process that is killed at any point loses none, and
 // doubles at most those that it was sending at that moment. A broadcast goes to nobody twice: what a process was sending
 // when it died counts as unknown. An alert comes at most once an hour over all processes.
 //
-// What is said and how it travels is left to the conversation, which it knows as a Messenger, an Announcer and a Teller;
-// who is due, and what went out, is kept by a database that it knows as a Timetable, Broadcasts and their ledgers.
+// What is said and how it travels is left to the conversation, which it knows as a Messenger, an Announcer and a Teller.
+// A database, which it knows as a Timetable, Broadcasts and their ledgers, keeps who is due and what went out.
 package notify
 
 import (

@@ -17,8 +17,8 @@
 //
 // JSON in, JSON out. An error is {"error": "..."} with status 400 (bad request), 403 (Host or Origin), 404 (no such
 // thing) or 409 (not possible now). Message ids, chat ids and person ids are Telegram's; a private chat has its
-// person's id. Which bot is meant says the query parameter bot=<id>; without it the pinned bot, else the first one
-// that ever called.
+// person's id. The query parameter bot=<id> says which bot is meant; without it, it is the pinned bot, or else the first
+// one that ever called.
 //
 //	GET    /sim/state                    State: sandbox id, bots, the bot meant, strict, clock
 //	GET    /sim/clock                    ClockState
@@ -33,17 +33,17 @@
 //
 // Acting as a person; chat_id is left out for the private chat with the bot:
 //
-//		POST   /sim/people/{id}/messages     {"chat_id", "text", "reply_to", "message": {...}} -> Message
-//		                                     message: any fields of a Telegram message, merged in (sticker, poll, voice ...)
-//		PATCH  /sim/people/{id}/messages/{message_id}   {"chat_id", "text"} edits one's own -> Message
-//		POST   /sim/people/{id}/files        multipart: file, and optional chat_id, caption, kind=photo|document -> Message
-//		POST   /sim/people/{id}/taps         {"chat_id", "message_id", "row", "col"} presses that button, or
-//		                                     {"chat_id", "message_id", "data"} sends any callback data -> Tap
-//		GET    /sim/taps/{query_id}          Tap: with the bot's answer once there is one
-//		POST   /sim/people/{id}/inline       {"query", "offset", "chat_id"} types @bot query (chat_id: where) -> InlineQuery
-//		GET    /sim/inline/{query_id}        InlineQuery: with the bot's results once there are some
-//		POST   /sim/people/{id}/inline/{query_id}   {"result_id", "chat_id"} sends that result into the chat -> Message
-//	                                    (a photo that the result names by a link has that link as its file_id)
+//	POST   /sim/people/{id}/messages     {"chat_id", "text", "reply_to", "message": {...}} -> Message
+//	                                     message: any fields of a Telegram message, merged in (sticker, poll, voice ...)
+//	PATCH  /sim/people/{id}/messages/{message_id}   {"chat_id", "text"} edits one's own -> Message
+//	POST   /sim/people/{id}/files        multipart: file, and optional chat_id, caption, kind=photo|document -> Message
+//	POST   /sim/people/{id}/taps         {"chat_id", "message_id", "row", "col"} presses that button, or
+//	                                     {"chat_id", "message_id", "data"} sends any callback data -> Tap
+//	GET    /sim/taps/{query_id}          Tap: with the bot's answer once there is one
+//	POST   /sim/people/{id}/inline       {"query", "offset", "chat_id"} types @bot query (chat_id: where) -> InlineQuery
+//	GET    /sim/inline/{query_id}        InlineQuery: with the bot's results once there are some
+//	POST   /sim/people/{id}/inline/{query_id}   {"result_id", "chat_id"} sends that result into the chat -> Message
+//	                                     (a photo that the result names by a link has that link as its file_id)
 //
 // Groups:
 //
@@ -70,7 +70,7 @@
 //	GET    /sim/calls?after=<id>&method=<m>&limit=<n>   [Call], oldest first, the last 1000 are kept
 //	GET    /sim/updates                  [Update] that the bot has not acknowledged
 //
-// The page also asks for GET /sim/gemini/keys, which belongs to whoever mounts it there; null says that
+// The page also asks for GET /sim/gemini/keys, which belongs to whoever mounts it there; null means that
 // nobody did.
 //
 // # Events
@@ -78,7 +78,7 @@
 // GET /sim/events is a stream of server-sent events for all bots, or for one with bot=<id>. Each has an id; a client
 // that comes back with Last-Event-ID (or ?after=<id>; after=0 for all that are kept) goes on from there, and gets
 // "reset" first when that is too long ago (the last 4096 are kept) or another run: it should read everything anew.
-// A new client starts with what happens from now on. The first line of a stream is a comment, sent at once.
+// A new client gets what happens from then on. The first line of a stream is a comment, sent at once.
 //
 //	event     data
 //	message   {"bot_id", "chat_id", "message": Message}         somebody or the bot wrote

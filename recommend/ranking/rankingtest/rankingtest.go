@@ -1,4 +1,4 @@
-// Package rankingtest makes catalogs and people up, for tests and benchmarks
+// Package rankingtest makes up catalogs and people, for tests and benchmarks
 // of rankers. The same numbers always make the same data.
 package rankingtest
 

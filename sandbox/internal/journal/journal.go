@@ -1,5 +1,5 @@
 // Package journal keeps a set of keys and JSON values in an append-only file. A group of changes is one line and takes
-// effect whole or not at all, also when the process is killed while it writes.
+// effect whole or not at all, even when the process is killed while it writes.
 package journal
 
 import (
