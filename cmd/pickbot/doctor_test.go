@@ -3,10 +3,16 @@ package main
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/go-telegram/bot/models"
 
 	"pickbot/cache/redistest"
 	"pickbot/gemini/geminitest"
@@ -148,4 +154,49 @@ func TestDoctor_RefusedWebhook(t *testing.T) {
 		f := find(t, findings, "telegram")
 		return f.State == wrong && strings.Contains(f.Detail, "cannot deliver to http://127.0.0.1:1") && strings.Contains(f.Fix, "WEBHOOK_URL")
 	})
+}
+
+func TestUndelivered(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_800_000_000, 0)
+	for name, c := range map[string]struct {
+		ago     time.Duration
+		pending int
+		is      bool
+	}{
+		"updates wait, and Telegram has just failed":            {time.Minute, 3, true},
+		"updates wait, and Telegram failed long ago":            {time.Hour, 3, false},
+		"nothing waits any more, though Telegram failed before": {time.Minute, 0, false},
+	} {
+		info := models.WebhookInfo{PendingUpdateCount: c.pending, LastErrorDate: int(now.Add(-c.ago).Unix()), LastErrorMessage: "refused"}
+		if got := undelivered(&info, now); got != c.is {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestDoctor_RecoveredWebhook(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Bool
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !asked.Swap(true) {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	}))
+	t.Cleanup(front.Close)
+	town := sandboxtest.Start(t, sandbox.Config{Token: "7:canary-token"})
+	get(t, town.URL+"/bot7:canary-token/setWebhook?url="+front.URL)
+	town.Person(sandbox.Ann).Send("/start")
+	town.Until("the update is delivered", func() bool {
+		town.Advance(time.Minute)
+		return town.Counters().Pending == 0
+	})
+	env := map[string]string{"DATA_DIR": t.TempDir(), "TELEGRAM_BOT_TOKEN": "7:canary-token", "TELEGRAM_API_URL": town.URL}
+	for _, since := range []time.Duration{0, time.Hour} {
+		town.Advance(since)
+		_, findings := doctor(t, env)
+		if f := find(t, findings, "telegram"); f.State != fine || !strings.Contains(f.Detail, "ago: Wrong response from the webhook: 502 Bad Gateway") {
+			t.Errorf("%s later: %+v", since, f)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tg "github.com/go-telegram/bot"
 
@@ -92,9 +93,13 @@ func (h *house) checkTelegram(ctx context.Context, live bool) finding {
 		return finding{part, wrong, err.Error(), fix}
 	}
 	state := fmt.Sprintf("@%s, %d updates wait", me.Username, info.PendingUpdateCount)
-	if info.LastErrorMessage != "" {
+	if undelivered(info, h.clock.Now()) {
 		return finding{part, wrong, fmt.Sprintf("%s; Telegram cannot deliver to %s: %s", state, info.URL, info.LastErrorMessage),
 			"see that WEBHOOK_URL leads to the proxy and the proxy to LISTEN_ADDR, with a certificate that is valid"}
+	}
+	if info.LastErrorMessage != "" {
+		ago := h.clock.Now().Sub(webhookFailed(info)).Round(time.Second)
+		state += fmt.Sprintf("; last error %s ago: %s", ago, info.LastErrorMessage)
 	}
 	if live {
 		return h.writeToAdmin(ctx, part, state)

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"time"
 
+	"github.com/go-telegram/bot/models"
+
 	"pickbot/cache"
 	"pickbot/gemini"
 	"pickbot/notify"
@@ -84,11 +86,20 @@ func (h *house) webhookTrouble(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fresh := h.clock.Now().Sub(time.Unix(int64(info.LastErrorDate), 0)) < webhookFresh
-	if fresh && info.PendingUpdateCount > 0 {
+	if undelivered(info, h.clock.Now()) {
 		return info.LastErrorMessage, nil
 	}
 	return "", nil
+}
+
+// undelivered reports whether updates wait that Telegram could not deliver lately.
+func undelivered(info *models.WebhookInfo, now time.Time) bool {
+	return info.PendingUpdateCount > 0 && info.LastErrorMessage != "" && now.Sub(webhookFailed(info)) < webhookFresh
+}
+
+// webhookFailed is when Telegram last could not deliver.
+func webhookFailed(info *models.WebhookInfo) time.Time {
+	return time.Unix(int64(info.LastErrorDate), 0)
 }
 
 func (h *house) quarantined(ctx context.Context) (map[string]bool, error) {
