@@ -12,14 +12,17 @@ import (
 	"github.com/joho/godotenv"
 )
 
-// readEnv returns where a flag without a value finds one: under its own name in the environment, or in a file of
-// settings that need not be there. The environment wins.
+// readEnv returns where a setting without a value finds one: under its flag's name in the environment, or in a file of
+// settings that need not be there. The environment wins. A command's own flags, such as --json, are no settings.
 func readEnv(lookup func(string) (string, bool), file string) (kong.Resolver, error) {
 	fromFile, err := readEnvFile(file)
 	if err != nil {
 		return nil, err
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	return kong.ResolverFunc(func(_ *kong.Context, path *kong.Path, flag *kong.Flag) (any, error) {
+		if path.App == nil || flag.Name == "help" {
+			return nil, nil
+		}
 		name := settingName(flag.Name)
 		if value, ok := lookup(name); ok && value != "" {
 			return value, nil

@@ -18,16 +18,14 @@ import (
 // drainTime is how long running handlers may go on after a signal to stop.
 const drainTime = 25 * time.Second
 
-type runCommand struct {
-	Demo bool `help:"As the command demo, while neither TELEGRAM_BOT_TOKEN nor a Gemini key is set."`
-}
+type runCommand struct{}
 
-func (cmd runCommand) Run(ctx context.Context, c console, s *Settings) error {
+func (runCommand) Run(ctx context.Context, c console, s *Settings) error {
 	p, err := s.plan()
 	if err != nil {
 		return err
 	}
-	if cmd.Demo && p.sandboxed() && !p.gemini.asked() {
+	if s.Demo && p.sandboxed() && !p.gemini.asked() {
 		return demoCommand{}.Run(ctx, c, s)
 	}
 	return newHouse(p, newLogger(p, c.err)).live(ctx, c)

@@ -9,6 +9,7 @@ type Settings struct {
 	WebhookSecret    string `placeholder:"SECRET" help:"Secret of the webhook, the same on every replica. Empty: derived from the token."`
 	ListenAddr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where health, metrics, the webhook and the chat page listen."`
 	PprofAddr        string `placeholder:"HOST:PORT" help:"Serve profiles (net/http/pprof) there; loopback only. Empty: not at all."`
+	Demo             bool   `help:"Make run the same as demo while neither TELEGRAM_BOT_TOKEN nor a Gemini key is set."`
 	SandboxPublic    string `placeholder:"1" help:"Let the local Telegram listen beyond loopback."`
 
 	DataDir     string `default:"./data" placeholder:"DIR" help:"Folder of the embedded database."`

@@ -134,3 +134,14 @@ func TestSecondPickbot(t *testing.T) {
 	}
 	runBot(t, map[string]string{"DATA_DIR": dir})
 }
+
+// TestSettings_FlagsOfCommands: what a command's own flag is called may mean something else in the environment.
+func TestSettings_FlagsOfCommands(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"DATA_DIR": t.TempDir()}
+	expect(t, env, exitDone, "2 added", "catalog", "import", write(t, "menu.csv", "id,title\nsoup,Soup\ncake,Cake\n"))
+	taken := with(env, map[string]string{"REPLACE": "1", "DRY_RUN": "1", "JSON": "1", "LIVE": "1", "TEST": "x", "SHOW": "x", "K": "x", "HELP": "x"})
+	expect(t, taken, exitDone, "imported: 1 added, 0 changed, 0 unchanged, 0 deactivated", "catalog", "import", write(t, "more.csv", "id,title\ntea,Tea\n"))
+	expect(t, taken, exitFailed, "nobody has liked five items yet", "eval")
+	expect(t, taken, exitDone, "settings ", "doctor")
+}
