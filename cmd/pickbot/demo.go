@@ -28,7 +28,7 @@ const (
 )
 
 func (demoCommand) Run(ctx context.Context, c console, s *Settings) error {
-	p, err := s.plan()
+	p, err := s.servingPlan()
 	if err != nil {
 		return err
 	}

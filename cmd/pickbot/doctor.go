@@ -47,15 +47,14 @@ func (cmd doctorCommand) Run(ctx context.Context, c console, s *Settings) error 
 func (cmd doctorCommand) examine(ctx context.Context, c console, s *Settings) []finding {
 	p, err := s.plan()
 	if settings, ok := errors.AsType[wrongs](err); ok {
-		var findings []finding
-		for _, what := range settings {
-			findings = append(findings, finding{"settings", wrong, what, "correct it in the environment or in .env"})
-		}
-		return findings
+		return settings.findings(wrong)
 	}
 	h := newLook(p, c)
 	defer h.close(ctx)
 	findings := []finding{{Part: "settings", State: fine, Detail: "all can be read"}}
+	if settings := p.wrongToServe(); len(settings) > 0 {
+		findings = settings.findings(warning)
+	}
 	for _, check := range []func(context.Context) finding{
 		h.checkDatabase, h.checkCache,
 		func(ctx context.Context) finding { return h.checkTelegram(ctx, cmd.Live) },
@@ -66,6 +65,14 @@ func (cmd doctorCommand) examine(ctx context.Context, c console, s *Settings) []
 		findings = append(findings, check(ctx))
 	}
 	return findings
+}
+
+func (w wrongs) findings(state verdict) []finding {
+	var all []finding
+	for _, what := range w {
+		all = append(all, finding{"settings", state, what, "correct it in the environment or in .env"})
+	}
+	return all
 }
 
 func (cmd doctorCommand) print(c console, findings []finding) error {

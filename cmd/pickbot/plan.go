@@ -67,6 +67,17 @@ func (p *plan) sandboxed() bool { return p.token == "" }
 
 // plan reads all settings and reports everything that is wrong with them at once.
 func (s *Settings) plan() (*plan, error) {
+	p, w := s.read()
+	return p, w.err()
+}
+
+// servingPlan is plan for a process that serves people.
+func (s *Settings) servingPlan() (*plan, error) {
+	p, w := s.read()
+	return p, append(w, p.wrongToServe()...).err()
+}
+
+func (s *Settings) read() (*plan, wrongs) {
 	var w wrongs
 	p := &plan{
 		token:         strings.TrimSpace(s.TelegramBotToken),
@@ -109,17 +120,22 @@ func (s *Settings) plan() (*plan, error) {
 	if p.sandboxed() && len(p.admins) == 0 {
 		p.admins = []int64{sandbox.Max}
 	}
-	if p.sandboxed() && !p.public && p.listen != "" && !loopback(p.listen) {
-		w.add("LISTEN_ADDR", s.ListenAddr, "would show the local Telegram, where anybody may act as anybody, to the network; "+
-			"listen on 127.0.0.1, set TELEGRAM_BOT_TOKEN, or set SANDBOX_PUBLIC=1 if that is what you want")
-	}
 	if p.token != "" && !strings.Contains(p.token, ":") {
 		w.addSecret("TELEGRAM_BOT_TOKEN", "is no bot token; it has a colon in it, as BotFather gives it")
 	}
-	if p.sandboxed() && p.webhookURL != "" {
-		w.add("WEBHOOK_URL", s.WebhookURL, "needs TELEGRAM_BOT_TOKEN as well; the local Telegram is polled")
+	return p, w
+}
+
+// wrongToServe is what does not matter to commands that do not listen: an image sets its address for all of them.
+func (p *plan) wrongToServe() (w wrongs) {
+	if p.sandboxed() && !p.public && p.listen != "" && !loopback(p.listen) {
+		w.add("LISTEN_ADDR", p.listen, "would show the local Telegram, where anybody may act as anybody, to the network; "+
+			"listen on 127.0.0.1, set TELEGRAM_BOT_TOKEN, or set SANDBOX_PUBLIC=1 if that is what you want")
 	}
-	return p, w.err()
+	if p.sandboxed() && p.webhookURL != "" {
+		w.add("WEBHOOK_URL", p.webhookURL, "needs TELEGRAM_BOT_TOKEN as well; the local Telegram is polled")
+	}
+	return w
 }
 
 // wrongs collects what is wrong with the settings. As an error it is wrong usage.

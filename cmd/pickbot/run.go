@@ -21,7 +21,7 @@ const drainTime = 25 * time.Second
 type runCommand struct{}
 
 func (runCommand) Run(ctx context.Context, c console, s *Settings) error {
-	p, err := s.plan()
+	p, err := s.servingPlan()
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,22 @@ func TestSettings(t *testing.T) {
 		if code != exitUsage || !strings.Contains(stderr, "SANDBOX_PUBLIC=1") {
 			t.Errorf("status %d: %s", code, stderr)
 		}
+		for _, command := range []string{"run", "demo"} {
+			env := map[string]string{"LISTEN_ADDR": "0.0.0.0:0", "WEBHOOK_URL": "https://bot.example.org", "PICKS": "50"}
+			expect(t, env, exitUsage, "3 settings are wrong", command)
+		}
+	})
+
+	t.Run("what does not listen as a bot does not mind", func(t *testing.T) {
+		env := map[string]string{"DATA_DIR": t.TempDir(), "LISTEN_ADDR": "0.0.0.0:8080", "WEBHOOK_URL": "https://bot.example.org"}
+		for _, command := range []string{"migrate up", "migrate status", "catalog export", "backup " + filepath.Join(t.TempDir(), "copy.db")} {
+			expect(t, env, exitDone, "", strings.Fields(command)...)
+		}
+		expect(t, env, exitFailed, "no key is set", "keys")
+		code, findings := doctor(t, env)
+		if code != exitDone || len(findings) < 2 || findings[0].State != warning || findings[1].State != warning {
+			t.Errorf("doctor: status %d, %+v", code, findings)
+		}
 	})
 
 	t.Run("a broken line of the settings file is named, not repeated", func(t *testing.T) {
