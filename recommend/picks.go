@@ -32,7 +32,7 @@ type order struct {
 	person  Person
 	purpose Purpose
 	wish    string
-	unasked bool   // nobody came for it, and the writer is not asked
+	unasked bool   // nobody came for it: what is to be made at once, the ranker makes
 	day     string // local date
 	key     string
 	ttl     time.Duration

@@ -11,7 +11,7 @@ import (
 func (s *Service) refresh(ctx context.Context, o order) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.WriteTimeout)
 	defer cancel()
-	o.purpose = Refresh
+	o.purpose, o.unasked = Refresh, false
 	token := rand.Text()
 	value, won, err := s.try(ctx, o, unfit, token)
 	if err != nil || !won {

@@ -99,6 +99,21 @@ func TestService_Refresh(t *testing.T) {
 		}
 	})
 
+	t.Run("one that a notification sets off is the writer's as well", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, recommend.Config{})
+		prepare(t, w, ann, theDay)
+		restock(t, w, menu()[:59])
+		w.clock.advance(2 * time.Hour)
+		if sent, err := w.Unasked(t.Context(), ann); err != nil || sent.Source != recommend.Gemini {
+			t.Fatalf("sent picks by %s, error %v", sent.Source, err)
+		}
+		w.settle(t)
+		if a := picks(t, w, ann); a.Source != recommend.Gemini || w.author.requests() != 2 {
+			t.Errorf("then by %s, after %d requests, want 2", a.Source, w.author.requests())
+		}
+	})
+
 	t.Run("one that fails leaves the picks as they are, and is tried once an interval", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{})
