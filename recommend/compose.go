@@ -114,8 +114,9 @@ func daySeed(person int64, day string) uint64 {
 	return h.Sum64()
 }
 
+// heldOut draws whether the ranker answers so that the writer's worth can be measured: not where it has no answer.
 func (s *Service) heldOut(b brief) bool {
-	return rand.New(rand.NewPCG(b.seed, 0)).Float64() < s.cfg.Holdout
+	return rand.New(rand.NewPCG(b.seed, 0)).Float64() < s.cfg.Holdout && len(b.local()) > 0
 }
 
 // errBoundReached: the person has had their share of generations; it is no fault, and waiting does not mend it today.

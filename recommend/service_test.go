@@ -455,6 +455,17 @@ func TestService_Bounds(t *testing.T) {
 			t.Errorf("from %s, holdout %v", a.Source, a.Holdout)
 		}
 	})
+
+	t.Run("a wish that only the writer can answer is not held out", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, recommend.Config{Holdout: 1})
+		for wish, held := range map[string]bool{"dish": true, "something for a rainy evening": false} {
+			a, err := w.Ask(t.Context(), ann, wish)
+			if err != nil || a.Holdout != held || (a.Source == recommend.Local) != held {
+				t.Errorf("%q: from %s, holdout %v, error %v", wish, a.Source, a.Holdout, err)
+			}
+		}
+	})
 }
 
 func TestService_DistrustsTheWriter(t *testing.T) {
