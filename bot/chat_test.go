@@ -130,7 +130,7 @@ func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) 
 		t.Fatal(err)
 	}
 	parts := recommend.Parts{
-		Cache: kept, Store: c.store, Opinions: c.store, Engine: c.engine, Phrases: book, Observer: unobserved{}, Now: now, Logger: log,
+		Cache: kept, Store: store.Living{Store: c.store}, Opinions: c.store, Engine: c.engine, Phrases: book, Observer: unobserved{}, Now: now, Logger: log,
 	}
 	if writer != nil {
 		parts.Writer, parts.Phrases = writer, plain{book}

@@ -2,6 +2,7 @@ package recommend
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -44,10 +45,10 @@ func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]
 }
 
 // Search are the items that answer some words, what the person's rules refuse left out. Without words they are the ones
-// that most people like.
+// that most people like. A stranger has no rules.
 func (s *Service) Search(ctx context.Context, p Person, words string, n int) ([]Item, error) {
 	profile, err := s.profile(ctx, p.ID)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNoResult) {
 		return nil, err
 	}
 	return s.engine.Ranker().Search(profile, words, n), nil

@@ -104,7 +104,7 @@ func build(ctx context.Context, p houseParts, log *slog.Logger) (*house, error) 
 	writer := gemini.NewWriter(pool)
 	h := &house{pool: pool, store: p.store, cache: p.cache, fake: p.fake, engine: engine}
 	h.Service = recommend.New(p.config, recommend.Parts{
-		Cache: p.cache, Store: p.store, Opinions: p.store, Engine: engine, Writer: closing{writer},
+		Cache: p.cache, Store: store.Living{Store: p.store}, Opinions: p.store, Engine: engine, Writer: closing{writer},
 		Phrases: plainWords{}, Observer: silence{}, Now: p.now, Logger: log,
 	})
 	return h, nil

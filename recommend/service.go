@@ -9,6 +9,7 @@ import (
 
 // Store is what the service asks of the database.
 type Store interface {
+	// Profile is an ErrNoResult for somebody who is not known, or not any more.
 	Profile(ctx context.Context, person int64) (Profile, error)
 	MarkShown(ctx context.Context, person int64, day string, items []string, source string) error
 	// TakeGeneration counts one generation for a purpose if fewer than limit were taken that day, and says whether

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"pickbot/recommend"
 )
@@ -13,6 +14,15 @@ import (
 type Living struct{ *Store }
 
 var _ recommend.Store = Living{}
+
+// Profile is Store.Profile for people who are known; of others there is recommend.ErrNoResult, and so nothing is made.
+func (l Living) Profile(ctx context.Context, person int64) (recommend.Profile, error) {
+	p, known, err := l.profile(ctx, person)
+	if err == nil && !known {
+		err = fmt.Errorf("nobody is known by that id: %w", recommend.ErrNoResult)
+	}
+	return p, err
+}
 
 // MarkShown is Store.MarkShown for people who are known, and nothing for others.
 func (l Living) MarkShown(ctx context.Context, person int64, day string, items []string, source string) error {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -23,10 +24,14 @@ func TestLiving(t *testing.T) {
 		if record() {
 			t.Error("a generation for nobody")
 		}
+		if p, err := living.Profile(ctx, somebody); !errors.Is(err, recommend.ErrNoResult) {
+			t.Errorf("nobody's profile is %+v, error %v", p, err)
+		}
 		if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
 			t.Errorf("traces of nobody in %v", got)
 		}
 		must[recommend.Person](t)(s.Touch(ctx, somebody, "en"))
+		must[recommend.Profile](t)(living.Profile(ctx, somebody))
 		if !record() || record() {
 			t.Error("who is known has one generation, and no second one")
 		}

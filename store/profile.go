@@ -32,23 +32,31 @@ ORDER BY 4 DESC, 2, 3`
 // Profile is what is known of a person's taste: the 500 newest opinions and the showings of the last 14 days. It is
 // one query. Somebody unknown has an empty one.
 func (s *Store) Profile(ctx context.Context, person int64) (recommend.Profile, error) {
+	p, _, err := s.profile(ctx, person)
+	return p, err
+}
+
+func (s *Store) profile(ctx context.Context, person int64) (p recommend.Profile, known bool, err error) {
 	since := millis(s.now().Add(-shownFor))
 	rows, err := s.reader.QueryContext(ctx, profileQuery, person, since, profileFeedback, profileShown)
 	if err != nil {
-		return recommend.Profile{}, fail("read profile", err)
+		return recommend.Profile{}, false, fail("read profile", err)
 	}
 	defer rows.Close()
-	var p recommend.Profile
 	for rows.Next() {
 		var part, name, kind string
 		var at int64
 		if err := rows.Scan(&part, &name, &kind, &at); err != nil {
-			return recommend.Profile{}, fail("read profile", err)
+			return recommend.Profile{}, false, fail("read profile", err)
 		}
+		known = known || part == partChanged
 		addPart(&p, part, name, kind, fromMillis(at))
 	}
-	return p, fail("read profile", rows.Err())
+	return p, known, fail("read profile", rows.Err())
 }
+
+// partChanged is the part that everybody who is known has.
+const partChanged = "changed"
 
 func addPart(p *recommend.Profile, part, name, kind string, at time.Time) {
 	said := recommend.Feedback{ItemID: name, Kind: recommend.Kind(kind), At: at}
@@ -61,7 +69,7 @@ func addPart(p *recommend.Profile, part, name, kind string, at time.Time) {
 		p.Topics = append(p.Topics, name)
 	case "rule":
 		p.Rules = append(p.Rules, recommend.Rule{Kind: recommend.RuleKind(kind), Value: name})
-	case "changed":
+	case partChanged:
 		p.Changed = at
 	}
 }
