@@ -76,12 +76,13 @@ func (s *Service) standIn(ctx context.Context, b brief, cause error) (Entry, tim
 		return entry, b.ttl, err
 	}
 	s.log.InfoContext(ctx, "ranker answers alone", "purpose", b.purpose, "cause", cause)
-	entry.StandIn = true
 	ttl := s.cfg.LocalTTL
 	if limited, ok := errors.AsType[*LimitedError](cause); ok && !limited.Until.IsZero() {
 		ttl = min(ttl, max(limited.Until.Sub(s.now()), time.Second))
 	}
-	return entry, min(ttl, b.ttl), nil
+	ttl = min(ttl, b.ttl)
+	entry.Until = s.now().Add(ttl)
+	return entry, ttl, nil
 }
 
 func (s *Service) brief(ctx context.Context, o order) (brief, error) {

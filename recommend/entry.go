@@ -49,11 +49,10 @@ type Entry struct {
 	Seen bool `json:"seen,omitempty"`
 	// Holdout marks an answer that the ranker gave alone so that the writer's worth can be measured.
 	Holdout bool `json:"holdout,omitempty"`
-	// StandIn marks a local answer that waits for the writer to be back.
-	StandIn bool `json:"stand_in,omitempty"`
 	// Next are the picks of a later date that were made ahead; on that date they take the entry's place.
 	Next *Entry `json:"next,omitempty"`
-	// Until is when the entry's own picks end although the cache keeps it for the sake of Next; zero: with the entry.
+	// Until is when the entry's own picks end, which stand in for the writer's, although the cache may keep it for the sake
+	// of Next; zero: with the entry.
 	Until time.Time `json:"until,omitzero"`
 
 	// raw is the value that the entry was read from, empty if it is not in the cache.

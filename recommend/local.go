@@ -25,7 +25,6 @@ func (s *Service) local(ctx context.Context, o order) (made, error) {
 	if err != nil {
 		return made{}, err
 	}
-	entry.StandIn = true
 	s.tasks.run(ctx, func(ctx context.Context) { s.markShown(ctx, o, entry) })
 	return made{entry: entry}, nil
 }

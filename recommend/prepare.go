@@ -54,8 +54,8 @@ func (s *Service) beside(ctx context.Context, o order, l lease, entry *Entry, tt
 		return &current, s.cfg.TTL, nil
 	}
 	entry.Next = l.next
-	if entry.Next != nil && ttl < s.cfg.TTL {
-		entry.Until, ttl = s.now().Add(ttl), s.cfg.TTL
+	if entry.Next != nil {
+		ttl = s.cfg.TTL
 	}
 	return entry, ttl, nil
 }

@@ -134,6 +134,24 @@ func TestService_Prepare(t *testing.T) {
 		}
 	})
 
+	t.Run("today's stand-in lasts no longer for tomorrow's beside it", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, recommend.Config{})
+		w.author.fail(recommend.ErrUnavailable)
+		picks(t, w, ann)
+		w.author.fail(nil)
+		w.clock.advance(3 * time.Minute)
+		prepare(t, w, ann, nextDay)
+		w.clock.advance(6 * time.Minute)
+		if a := picks(t, w, ann); !a.Cached || a.Source != recommend.Local {
+			t.Errorf("after 9 minutes: by %s, cached %v", a.Source, a.Cached)
+		}
+		w.clock.advance(2 * time.Minute)
+		if a := picks(t, w, ann); a.Source != recommend.Gemini || a.Date != theDay {
+			t.Errorf("after 11 minutes: picks of %s by %s", a.Date, a.Source)
+		}
+	})
+
 	t.Run("picks that were seen stay", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{})
