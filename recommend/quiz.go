@@ -2,7 +2,6 @@ package recommend
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -12,9 +11,9 @@ const quizRange = 40
 // Quiz returns the next item that is worth asking a new person about: one that many know, that what they said so far
 // speaks for, and that is least like those asked about before. False: there is nothing left to ask.
 func (s *Service) Quiz(ctx context.Context, p Person, asked []string) (Item, bool, error) {
-	profile, err := s.store.Profile(ctx, p.ID)
+	profile, err := s.profile(ctx, p.ID)
 	if err != nil {
-		return Item{}, false, fmt.Errorf("read profile: %w", err)
+		return Item{}, false, err
 	}
 	ranker := s.engine.Ranker()
 	found := ranker.Candidates(Query{Profile: profile, N: quizRange, Seed: daySeed(p.ID, p.Day(s.now()))})

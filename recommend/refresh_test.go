@@ -399,3 +399,15 @@ func TestService_NobodyWaitsTooLong(t *testing.T) {
 		}
 	}
 }
+
+// TestService_Quiz_StoreIsSlow: a store that does not answer in time is out of reach, whoever asks.
+func TestService_Quiz_StoreIsSlow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, recommend.Config{})
+	w.notes.hang(true)
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	if _, _, err := w.Quiz(ctx, ann, nil); !isUnavailable(err) {
+		t.Errorf("error %v, want ErrUnavailable", err)
+	}
+}
