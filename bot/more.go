@@ -64,13 +64,8 @@ func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 	if len(found) == 0 {
 		return b.say(ctx, v, v.voice.Say("picks.none_similar"), rows(b.todayButton(v)))
 	}
-	answer := recommend.Answer{}
-	for _, c := range found {
-		pick := recommend.Pick{ItemID: c.Item.ID, Reason: b.texts.Reason(v.voice.Lang(), c)}
-		answer.Offers = append(answer.Offers, recommend.Offer{Pick: pick, Item: c.Item})
-	}
 	title := texts.Cut(b.title(item), maxTitle)
-	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", title), answer))
+	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", title), recommend.Answer{Offers: found}))
 }
 
 // listCard is a list of offers that is not a day's picks.

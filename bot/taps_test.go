@@ -132,6 +132,26 @@ func TestTaps(t *testing.T) {
 		c.quiet()
 	})
 
+	t.Run("what is like something shows what was said of it, to be taken back", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		choose := c.tap(c.write("/picks"), "More like…")
+		similar := choose.ReplyMarkup.Rows[0][0].Text
+		list := c.tap(choose, similar)
+		for _, label := range []string{"1 👍", "2 🔖"} {
+			c.tap(list, label)
+		}
+		again := c.tap(choose, similar)
+		if diff := cmp.Diff(screen(c.now(list)), screen(again)); again.ID == list.ID || diff != "" {
+			t.Errorf("the same list again (-first +second):\n%s", diff)
+		}
+		c.tap(c.tap(again, "1 👍✓"), "2 🔖✓")
+		if got := c.opinions(); len(got) != 0 {
+			t.Errorf("opinions %v after both were taken back", got)
+		}
+		c.quiet()
+	})
+
 	t.Run("a made-up button, or one of another chat, does nothing but say so", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")

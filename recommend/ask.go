@@ -36,12 +36,17 @@ func wishSlot(wish string) int {
 }
 
 // Similar are items like one that the person may get, by the ranker alone.
-func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]Candidate, error) {
+func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]Offer, error) {
 	profile, err := s.profile(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	return s.engine.Ranker().Similar(profile, item, n), nil
+	var offers []Offer
+	for _, c := range s.engine.Ranker().Similar(profile, item, n) {
+		pick := Pick{ItemID: c.Item.ID, Reason: s.template(p.Lang, c), Marks: profile.marks(c.Item.ID)}
+		offers = append(offers, Offer{Pick: pick, Item: c.Item})
+	}
+	return offers, nil
 }
 
 // Search are the items that answer some words, what the person's rules refuse left out. Without words they are the ones
