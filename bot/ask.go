@@ -19,7 +19,7 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 		return b.say(ctx, v, v.voice.Say("ask.empty"), nil)
 	}
 	if !sayable(wish) {
-		return b.say(ctx, v, v.voice.Say("other.unknown"), rows(b.todayButton(v)))
+		return b.lead(ctx, v, "other.unknown")
 	}
 	stop := b.typingSoon(ctx, v)
 	answer, err := b.service.Ask(ctx, v.person, wish)

@@ -19,6 +19,9 @@ func (b *Bot) tapCard(ctx context.Context, p press) (tapped, error) {
 		if err != nil {
 			return err
 		}
+		if !b.shows(p, answer) {
+			return b.lead(ctx, p.visit, "picks.anew")
+		}
 		return b.change(ctx, p.visit, p.message.ID, b.pickCard(p, answer, noReaction, p.Page))
 	})
 }
@@ -39,16 +42,16 @@ func (b *Bot) pickCard(p press, a recommend.Answer, r recommend.Reaction, n int)
 		c.text += texts.Escape(offer.Reason) + "\n\n"
 	}
 	c.text += b.details(v, offer.Item)
-	line := b.opinionButtons(v, "", offer, Tap{Of: a.GeneratedAt, Page: n + 1})
+	line := b.opinionButtons(v, "", offer, Tap{Page: n + 1}.of(a))
 	if n == r.Slot && r.Left != "" {
 		c.text += "\n" + b.insteadOf(v, r, maxTitle)
 		line = append(line, b.undoButton(v, a, r, n+1))
 	}
 	c.add(line)
-	c.add(b.pager(v, n, len(a.Offers), Tap{Action: actionCard, Of: a.GeneratedAt}))
+	c.add(b.pager(v, n, len(a.Offers), Tap{Action: actionCard}.of(a)))
 	c.add(row(
 		b.sayButton(v, "item.similar", Tap{Action: actionSimilar, Value: offer.Item.ID}),
-		b.sayButton(v, "tap.list", Tap{Action: actionBack, Of: a.GeneratedAt}),
+		b.sayButton(v, "tap.list", Tap{Action: actionBack}.of(a)),
 	))
 	c.add(b.dailyRow(p))
 	return c

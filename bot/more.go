@@ -30,12 +30,15 @@ func (b *Bot) chooseMore(ctx context.Context, p press) error {
 	if len(answer.Offers) == 0 {
 		return b.change(ctx, p.visit, p.message.ID, b.nothing(p.visit))
 	}
+	if !b.shows(p, answer) {
+		return b.lead(ctx, p.visit, "picks.anew")
+	}
 	var lines [][]button
 	for _, offer := range answer.Offers {
 		label := texts.Cut(offer.Item.Title, buttonTitle)
 		lines = append(lines, row(b.button(p.visit, label, Tap{Action: actionSimilar, Value: offer.Item.ID})))
 	}
-	back := row(b.sayButton(p.visit, "tap.back", Tap{Action: actionBack, Of: answer.GeneratedAt}))
+	back := row(b.sayButton(p.visit, "tap.back", Tap{Action: actionBack}.of(answer)))
 	lines = append(lines, back)
 	if daily := b.dailyRow(p); daily != nil {
 		lines = append(lines, daily)
@@ -62,7 +65,7 @@ func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 		return err
 	}
 	if len(found) == 0 {
-		return b.say(ctx, v, v.voice.Say("picks.none_similar"), rows(b.todayButton(v)))
+		return b.lead(ctx, v, "picks.none_similar")
 	}
 	title := texts.Cut(b.title(item), maxTitle)
 	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", title), recommend.Answer{Offers: found}))
@@ -82,16 +85,20 @@ func (b *Bot) tapWhy(_ context.Context, p press) (tapped, error) {
 	if b.isOld(p.visit, p.Tap) {
 		return b.today(p.visit), nil
 	}
-	return showing(func(ctx context.Context) error { return b.why(ctx, p.visit) })
+	return showing(func(ctx context.Context) error { return b.why(ctx, p) })
 }
 
-func (b *Bot) why(ctx context.Context, v visit) error {
+func (b *Bot) why(ctx context.Context, p press) error {
+	v := p.visit
 	answer, evidence, err := b.service.Why(ctx, v.person)
 	if errors.Is(err, recommend.ErrNoResult) {
 		return b.send(ctx, v, b.nothing(v))
 	}
 	if err != nil {
 		return err
+	}
+	if !b.shows(p, answer) {
+		return b.lead(ctx, v, "picks.anew")
 	}
 	text := texts.HTML("")
 	for n, offer := range answer.Offers {

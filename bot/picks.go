@@ -103,23 +103,23 @@ func (b *Bot) picksCard(v visit, a recommend.Answer, r recommend.Reaction) card 
 func (b *Bot) reactCard(v visit, text texts.HTML, a recommend.Answer, r recommend.Reaction) card {
 	c := card{text: text, picture: a.Offers[0].Item.ImageURL}
 	for n, offer := range a.Offers {
-		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{Of: a.GeneratedAt})
+		line := b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{}.of(a))
 		if n == r.Slot && r.Left != "" {
 			line = append(line, b.undoButton(v, a, r, 0))
 		}
 		c.add(line)
 	}
 	c.add(row(
-		b.sayButton(v, "tap.why", Tap{Action: actionWhy, Of: a.GeneratedAt}),
-		b.sayButton(v, "tap.more", Tap{Action: actionMore, Of: a.GeneratedAt}),
-		b.sayButton(v, "tap.cards", Tap{Action: actionCard, Of: a.GeneratedAt}),
+		b.sayButton(v, "tap.why", Tap{Action: actionWhy}.of(a)),
+		b.sayButton(v, "tap.more", Tap{Action: actionMore}.of(a)),
+		b.sayButton(v, "tap.cards", Tap{Action: actionCard}.of(a)),
 	))
 	return c
 }
 
 // undoButton brings back the pick that left just now.
 func (b *Bot) undoButton(v visit, a recommend.Answer, r recommend.Reaction, page int) button {
-	return b.sayButton(v, "tap.undo", Tap{Action: actionFeedback, Kind: r.Kind, Of: a.GeneratedAt, Page: page, Value: r.Left})
+	return b.sayButton(v, "tap.undo", Tap{Action: actionFeedback, Kind: r.Kind, Page: page, Value: r.Left}.of(a))
 }
 
 // leftTitle bounds the title of a pick that left, in characters: one line says so.

@@ -38,6 +38,7 @@ func BenchmarkRender(b *testing.B) {
 // answerOf offers some titles, each with the reason behind it.
 func answerOf(said ...string) (a recommend.Answer) {
 	a.Summary, a.Tips, a.Source = said[1], said[3:4], recommend.Gemini
+	a.Date = "2026-05-03"
 	a.GeneratedAt = time.Date(2026, time.May, 3, 9, 0, 0, 0, time.UTC)
 	for i := 0; i < len(said); i += 2 {
 		a.Offers = append(a.Offers, recommend.Offer{

@@ -17,9 +17,9 @@ import (
 
 // Tap is what a button of ours means. On the wire it is
 //
-//	1<action>.<kind><on>.<of>.<page>.<value>.<signature>
+//	1<action>.<kind><on>.<of>/<day>.<page>.<value>.<signature>
 //
-// with the version first, at most 64 bytes, signed for its chat: one that was made up, or taken from another chat, is
+// with the version first and the day only where there is one, at most 64 bytes, signed for its chat: one that was made up, or taken from another chat, is
 // not read at all. A tap says what is to hold afterwards, never "the other way round": done twice, it has one effect.
 type Tap struct {
 	Action Action
@@ -28,10 +28,18 @@ type Tap struct {
 	On   bool
 	// Of is when the picks were made that the button belongs to; zero for lists that are not a day's picks.
 	Of time.Time
+	// Day is the local date that those picks are for, YYYY-MM-DD; empty where the button does not say.
+	Day string
 	// Page is a number that the action gives its meaning: a page, a place, a count.
 	Page int
 	// Value is an item's id, or what else the action is about; at most 35 bytes.
 	Value string
+}
+
+// of is the tap below a day's picks.
+func (t Tap) of(a recommend.Answer) Tap {
+	t.Of, t.Day = a.GeneratedAt, a.Date
+	return t
 }
 
 // Action is what a tap does.
@@ -70,7 +78,7 @@ func (c tapCodec) encode(chat int64, t Tap) string {
 	text := append(strconv.AppendInt(sign.data[:0], chat, 10), '|')
 	head := len(text)
 	text = append(text, tapVersion[0], byte(t.Action), tapSeparator[0], kindCodes[t.Kind], flag(t.On), tapSeparator[0])
-	text = append(strconv.AppendInt(text, seconds(t.Of), 36), tapSeparator[0])
+	text = append(appendOf(text, t), tapSeparator[0])
 	text = append(strconv.AppendInt(text, int64(t.Page), 36), tapSeparator[0])
 	text = append(text, t.Value...)
 	signature := sign.of(text)
@@ -87,15 +95,39 @@ func (c tapCodec) decode(chat int64, data string) (Tap, error) {
 	if len(fields) != tapFields || len(fields[0]) != 2 || len(fields[1]) != 2 || !strings.HasPrefix(fields[0], tapVersion) {
 		return Tap{}, errForged
 	}
-	of, errOf := strconv.ParseInt(fields[2], 36, 64)
+	of, day, errOf := readOf(fields[2])
 	page, errPage := strconv.ParseInt(fields[3], 36, 32)
 	if errOf != nil || errPage != nil {
 		return Tap{}, errForged
 	}
 	return Tap{
 		Action: Action(fields[0][1]), Kind: kindOf(fields[1][0]), On: fields[1][1] == flag(true),
-		Of: timeOf(of), Page: int(page), Value: fields[4],
+		Of: of, Day: day, Page: int(page), Value: fields[4],
 	}, nil
+}
+
+const (
+	tapDay    = "/"
+	secsInDay = 24 * 60 * 60
+)
+
+// appendOf writes which picks a tap is of: when they were made, in seconds, and for which date, in days from 1970 on.
+func appendOf(text []byte, t Tap) []byte {
+	text = strconv.AppendInt(text, seconds(t.Of), 36)
+	if day, err := time.Parse(time.DateOnly, t.Day); err == nil {
+		text = strconv.AppendInt(append(text, tapDay[0]), day.Unix()/secsInDay, 36)
+	}
+	return text
+}
+
+func readOf(field string) (of time.Time, day string, err error) {
+	made, date, dated := strings.Cut(field, tapDay)
+	n, err := strconv.ParseInt(made, 36, 64)
+	if err != nil || !dated {
+		return timeOf(n), "", err
+	}
+	days, err := strconv.ParseInt(date, 36, 32)
+	return timeOf(n), time.Unix(days*secsInDay, 0).UTC().Format(time.DateOnly), err
 }
 
 func (c tapCodec) sign(chat int64, payload string) string {

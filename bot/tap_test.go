@@ -16,14 +16,16 @@ var codec = newTapCodec([]byte("secret"))
 func anyTap(t *rapid.T) Tap {
 	item := rapid.StringMatching(`[A-Za-z0-9_-]{1,32}`).Draw(t, "item")
 	of := time.Unix(rapid.Int64Range(1, 4_000_000_000).Draw(t, "of"), 0).UTC()
+	day := of.Add(time.Duration(rapid.IntRange(-24, 48).Draw(t, "ahead")) * time.Hour).Format(time.DateOnly)
 	on := rapid.Bool().Draw(t, "on")
 	kind := rapid.SampledFrom([]recommend.Kind{recommend.Like, recommend.Dislike, recommend.Save, recommend.Had}).Draw(t, "kind")
 	return rapid.SampledFrom([]Tap{
-		{Action: actionFeedback, Kind: kind, On: on, Of: of, Page: rapid.IntRange(0, 10).Draw(t, "place"), Value: item},
+		{Action: actionFeedback, Kind: kind, On: on, Of: of, Day: day, Page: rapid.IntRange(0, 10).Draw(t, "place"), Value: item},
 		{Action: actionRemove, Kind: kind, Page: rapid.IntRange(0, 35).Draw(t, "page"), Value: item},
 		{Action: actionSimilar, Value: item},
 		{Action: actionTopic, On: on, Value: code(item)},
-		{Action: actionWhy, Of: of},
+		{Action: actionWhy, Of: of, Day: day},
+		{Action: actionWhy, Of: of}, // as all were once
 		{Action: actionKeep, On: on, Value: "c1234567,t1234567,c1234567,t1234567"},
 		{Action: actionSet, Value: settingZone + " America/Argentina/Buenos_Aires"},
 	}).Draw(t, "tap")
@@ -65,10 +67,33 @@ func TestTapCodec(t *testing.T) {
 	})
 }
 
+func TestBot_IsOld(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.May, 5, 16, 0, 0, 0, time.UTC)
+	b := &Bot{now: func() time.Time { return now }}
+	v := visit{person: recommend.Person{Zone: time.FixedZone("", -7*60*60)}}
+	evening := now.Add(-13 * time.Hour) // of the day before, there
+	for name, test := range map[string]struct {
+		tap  Tap
+		want bool
+	}{
+		"of no day's picks":                 {Tap{}, false},
+		"of today's, made the day before":   {Tap{Of: evening, Day: "2026-05-05"}, false},
+		"of yesterday's":                    {Tap{Of: evening, Day: "2026-05-04"}, true},
+		"of picks without a date, of today": {Tap{Of: now.Add(-time.Hour)}, false},
+		"of picks without a date, of then":  {Tap{Of: evening}, true},
+	} {
+		if got := b.isOld(v, test.tap); got != test.want {
+			t.Errorf("a button %s: old %v", name, got)
+		}
+	}
+}
+
 // FuzzTapCodec: what is accepted was made by us, whatever its payload.
 func FuzzTapCodec(f *testing.F) {
 	f.Add("1f.l1.0.0.soup", true)
 	f.Add("1w.-0.zzzz.0.", true)
+	f.Add("1w.-0.zzzz/fgh.0.", true)
 	f.Add("...", false)
 	f.Fuzz(func(t *testing.T, payload string, signed bool) {
 		data := payload

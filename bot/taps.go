@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"pickbot/bot/texts"
+	"pickbot/recommend"
 )
 
 // The actions, and below them what each one does. Those of admins stand in admin.go.
@@ -124,9 +127,7 @@ func (b *Bot) tapFailed(ctx context.Context, v visit, q *models.CallbackQuery, e
 // tap does what the button says as far as it is to be kept, and returns what is to be shown.
 func (b *Bot) tap(ctx context.Context, p press) (tapped, error) {
 	if p.message == nil { // Telegram shows it no more
-		return showing(func(ctx context.Context) error {
-			return b.say(ctx, p.visit, p.voice.Say("tap.too_old"), rows(b.todayButton(p.visit)))
-		})
+		return showing(func(ctx context.Context) error { return b.lead(ctx, p.visit, "tap.too_old") })
 	}
 	if action, ok := tapActions()[p.Action]; ok {
 		return action(b, ctx, p)
@@ -167,14 +168,36 @@ const maxToast = 200
 
 // today says that there are newer picks, and brings the button to them.
 func (b *Bot) today(v visit) tapped {
-	return tapped{show: func(ctx context.Context) error {
-		return b.say(ctx, v, v.voice.Say("picks.old"), rows(b.todayButton(v)))
-	}}
+	return tapped{show: func(ctx context.Context) error { return b.lead(ctx, v, "picks.old") }}
 }
 
-// isOld reports whether a button belongs to the picks of another day.
+// lead says something that ends with the way to today's picks.
+func (b *Bot) lead(ctx context.Context, v visit, key string) error {
+	return b.say(ctx, v, v.voice.Say(key), rows(b.todayButton(v)))
+}
+
+// isOld reports whether a button belongs to the picks of another day. One that does not say so has them made on it.
 func (b *Bot) isOld(v visit, t Tap) bool {
-	return !t.Of.IsZero() && v.person.Day(t.Of) != v.person.Day(b.now())
+	return !t.Of.IsZero() && cmp.Or(t.Day, v.person.Day(t.Of)) != v.person.Day(b.now())
+}
+
+// shows reports whether the tapped message is of these picks: made at that time, or at least the same ones, as the
+// ranker makes for each look while there is no cache.
+func (b *Bot) shows(p press, a recommend.Answer) bool {
+	if len(a.Offers) == 0 || a.GeneratedAt.Unix() == p.Of.Unix() || p.message.ReplyMarkup == nil {
+		return true
+	}
+	for _, line := range p.message.ReplyMarkup.InlineKeyboard {
+		if len(line) == 0 {
+			continue
+		}
+		t, err := b.taps.decode(p.chat, line[0].CallbackData)
+		shown := func(o recommend.Offer) bool { return o.Item.ID == t.Value }
+		if err == nil && t.Action == actionFeedback && !slices.ContainsFunc(a.Offers, shown) {
+			return false
+		}
+	}
+	return true
 }
 
 // showing is a tap that keeps nothing.

@@ -45,6 +45,35 @@ func (c *chat) send(m sandbox.Message, data string) string {
 	return c.person.Answer(tap).Text
 }
 
+// itemOf is the item that an opinion's button is about.
+func itemOf(t *testing.T, m sandbox.Message, label string) string {
+	t.Helper()
+	return strings.Split(button(t, m, label), ".")[4]
+}
+
+// forgetPicks drops what is cached, and lets a minute pass.
+func (c *chat) forgetPicks() {
+	c.t.Helper()
+	if err := c.parts.Service.Drop(c.t.Context(), c.person.ID); err != nil {
+		c.t.Fatal(err)
+	}
+	c.later.Add(int64(time.Minute))
+}
+
+// allWork taps everything below a list of picks that shows them in another way.
+func (c *chat) allWork(m sandbox.Message) {
+	c.t.Helper()
+	if got := c.tap(m, "Why these?"); !strings.Contains(got.Text, "Picked by our own ranking from") {
+		c.t.Errorf("why: %s", got.Text)
+	}
+	for _, label := range []string{"More like…", "◂ Back", "As cards ▸", "▸", "As a list"} {
+		before := c.now(m)
+		if c.tap(m, label); cmp.Equal(screen(before), screen(c.now(m))) {
+			c.t.Errorf("%s changes nothing: %s", label, c.last().Text)
+		}
+	}
+}
+
 func TestTaps(t *testing.T) {
 	t.Parallel()
 
@@ -119,13 +148,13 @@ func TestTaps(t *testing.T) {
 		c.quiet()
 	})
 
-	t.Run("yesterday's views say that there are new picks", func(t *testing.T) {
+	t.Run("another day's views say that there are new picks", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
 		m := c.write("/picks")
 		c.later.Store(int64(24 * time.Hour))
 		for _, label := range []string{"Why these?", "More like…", "As cards ▸"} {
-			if got := c.tap(m, label); !strings.Contains(got.Text, "yesterday") {
+			if got := c.tap(m, label); !strings.Contains(got.Text, "another day's picks") {
 				t.Errorf("%s: %s", label, got.Text)
 			}
 		}
@@ -149,6 +178,49 @@ func TestTaps(t *testing.T) {
 		if got := c.opinions(); len(got) != 0 {
 			t.Errorf("opinions %v after both were taken back", got)
 		}
+		c.quiet()
+	})
+
+	t.Run("picks that were made ahead are today's all day", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		c.write("/start")
+		if err := c.store.SetZone(t.Context(), c.person.ID, "America/Los_Angeles"); err != nil {
+			t.Fatal(err)
+		}
+		c.later.Store(int64(15 * time.Hour)) // 03:00 in UTC, and eight in the evening for Ann
+		if err := c.parts.Service.Prepare(t.Context(), c.known(), "2026-05-05"); err != nil {
+			t.Fatal(err)
+		}
+		c.later.Store(int64(28 * time.Hour)) // nine in the morning for Ann
+		c.today(false)
+		c.allWork(c.last())
+		c.allWork(c.write("/picks"))
+		c.quiet()
+	})
+
+	t.Run("picks that were made anew are not explained under the old ones", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.write("/picks")
+		c.tap(c.write("/start item_"+itemOf(t, m, "1 👍")), "👎")
+		c.forgetPicks()
+		for _, label := range []string{"Why these?", "More like…", "As cards ▸"} {
+			got := c.tap(m, label)
+			if !strings.Contains(got.Text, "chosen anew") {
+				t.Errorf("%s: %s", label, got.Text)
+			}
+			c.allWork(c.tap(got, "Today's picks ▸"))
+		}
+		c.quiet()
+	})
+
+	t.Run("picks that are made anew for each look, as without a cache, are the same ones", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		m := c.write("/picks")
+		c.forgetPicks()
+		c.allWork(m)
 		c.quiet()
 	})
 
