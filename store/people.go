@@ -83,15 +83,16 @@ func (s *Store) Start(ctx context.Context, id int64, lang string) (p recommend.P
 }
 
 func (s *Store) scanPerson(row scanner) (recommend.Person, error) {
-	var (
+	var r struct { // one allocation, as all of it escapes
 		p                               recommend.Person
 		zone                            string
 		created, started, seen, changed int64
-	)
-	err := row.Scan(&p.ID, &p.Lang, &p.LangChosen, &zone, &p.NotifyAt, &p.NotifyOn, &p.QuietDays, &p.Picks, &p.State,
-		&p.Paused, &p.Gone, &p.Banned, &p.Rarely, &p.Ignored, &created, &started, &seen, &changed, &p.Version)
-	p.Zone = s.zones.find(zone)
-	p.CreatedAt, p.StartedAt = fromMillis(created), fromMillis(started)
-	p.SeenAt, p.Changed = fromMillis(seen), fromMillis(changed)
-	return p, err
+	}
+	p := &r.p
+	err := row.Scan(&p.ID, &p.Lang, &p.LangChosen, &r.zone, &p.NotifyAt, &p.NotifyOn, &p.QuietDays, &p.Picks, &p.State,
+		&p.Paused, &p.Gone, &p.Banned, &p.Rarely, &p.Ignored, &r.created, &r.started, &r.seen, &r.changed, &p.Version)
+	p.Zone = s.zones.find(r.zone)
+	p.CreatedAt, p.StartedAt = fromMillis(r.created), fromMillis(r.started)
+	p.SeenAt, p.Changed = fromMillis(r.seen), fromMillis(r.changed)
+	return *p, err
 }
