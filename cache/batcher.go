@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/redis/go-redis/v9"
+
+	"pickbot/coalesce"
 )
 
 // lanes is how many round trips of single commands a server is asked for at a time.
@@ -14,15 +16,15 @@ const lanes = 2
 // together with all that wait for a lane.
 type batcher struct {
 	client redis.UniversalClient
-	queue[redis.Cmder]
+	queue  coalesce.Queue[redis.Cmder]
 }
 
 // newBatcher leaves it to a Cluster's client to send commands, as a pipeline there is as slow as the slowest node.
 func newBatcher(client redis.UniversalClient) *batcher {
 	b := &batcher{client: client}
-	b.lanes, b.together = lanes, b.send
+	b.queue.Lanes, b.queue.Together = lanes, b.send
 	if _, ok := client.(*redis.ClusterClient); ok {
-		b.lanes = math.MaxInt
+		b.queue.Lanes = math.MaxInt
 	}
 	return b
 }
@@ -30,22 +32,16 @@ func newBatcher(client redis.UniversalClient) *batcher {
 // do sends a command and waits for its reply, which it leaves in the command. Where ctx ended first it returns its
 // error, and the command must not be looked at.
 func (b *batcher) do(ctx context.Context, cmd redis.Cmder) error {
-	return b.queue.do(ctx, cmd, func() {
+	return b.queue.Do(ctx, cmd, func() {
 		_ = b.client.Process(ctx, cmd) // leaves the error in the command as well
 	})
 }
 
-// send sends what waits in one pipeline.
-func (b *batcher) send(take func() []*waiter[redis.Cmder]) {
-	batch := take()
-	ctx, cancel := lasting(batch)
-	defer cancel()
+// send sends what waits in one pipeline. Where ctx is canceled the client sends nothing if it has no connection yet, and
+// otherwise waits for the replies.
+func (b *batcher) send(take func() (context.Context, []redis.Cmder)) {
+	ctx, cmds := take()
 	pipe := b.client.Pipeline()
-	for _, w := range batch {
-		_ = pipe.Process(ctx, w.what) // only queues
-	}
-	_, _ = pipe.Exec(ctx) // leaves each command's error in it
-	for _, w := range batch {
-		close(w.done)
-	}
+	_ = pipe.BatchProcess(ctx, cmds...) // only queues
+	_, _ = pipe.Exec(ctx)               // leaves each command's error in it
 }

@@ -17,6 +17,7 @@ import (
 // gate holds every command back until it is opened, and counts round trips.
 type gate struct {
 	open  chan struct{}
+	pipes chan struct{} // holds pipelines back, if there is one
 	trips atomic.Int64
 	cut   *atomic.Bool
 	loses bool // the next reply to a pipeline
@@ -38,6 +39,9 @@ func (g *gate) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Process
 	return func(ctx context.Context, cmds []redis.Cmder) error {
 		if !opensConnection(cmds[0]) {
 			g.trips.Add(1)
+			if g.pipes != nil {
+				<-g.pipes
+			}
 			g.cut.Store(g.loses)
 		}
 		return next(ctx, cmds)
@@ -55,13 +59,10 @@ func openGated(t *testing.T) (*Redis, *gate) {
 }
 
 // await returns when so many lanes are taken and so many wait.
-func (q *queue[T]) await(t *testing.T, taken, waiting int) {
+func await(t *testing.T, q interface{ Load() (int, int) }, taken, waiting int) {
 	t.Helper()
 	for t.Context().Err() == nil {
-		q.mu.Lock()
-		there := q.taken == taken && len(q.waiting) == waiting
-		q.mu.Unlock()
-		if there {
+		if lanes, callers := q.Load(); lanes == taken && callers == waiting {
 			return
 		}
 		runtime.Gosched()
@@ -71,7 +72,7 @@ func (q *queue[T]) await(t *testing.T, taken, waiting int) {
 func TestBatcher_whatWaitsGoesTogether(t *testing.T) {
 	t.Parallel()
 	r, g := openGated(t)
-	const callers = lanes + maxTogether + 1
+	const callers = lanes + 50
 	var wg sync.WaitGroup
 	for range callers {
 		wg.Go(func() {
@@ -80,16 +81,16 @@ func TestBatcher_whatWaitsGoesTogether(t *testing.T) {
 			}
 		})
 	}
-	r.batcher.await(t, lanes, callers-lanes)
+	await(t, &r.batcher.queue, lanes, callers-lanes)
 	close(g.open)
 	wg.Wait()
 	if n, _, err := r.Integer(t.Context(), "n"); err != nil || n != callers {
 		t.Errorf("%d of %d increments, %v", n, callers, err)
 	}
-	if got := g.trips.Load() - 1; got != lanes+2 {
-		t.Errorf("%d round trips for %d commands in the lanes and %d that waited", got, lanes, maxTogether+1)
+	if got := g.trips.Load() - 1; got != lanes+1 {
+		t.Errorf("%d round trips for %d commands in the lanes and %d that waited", got, lanes, callers-lanes)
 	}
-	r.batcher.await(t, 0, 0)
+	await(t, &r.batcher.queue, 0, 0)
 }
 
 func TestBatcher_whoGivesUpIsNotSent(t *testing.T) {
@@ -103,7 +104,7 @@ func TestBatcher_whoGivesUpIsNotSent(t *testing.T) {
 			}
 		})
 	}
-	r.batcher.await(t, lanes, 0)
+	await(t, &r.batcher.queue, lanes, 0)
 	ctx, cancel := context.WithCancel(t.Context())
 	wg.Go(func() {
 		_, err := r.Increment(ctx, "n", 1, 0)
@@ -111,13 +112,46 @@ func TestBatcher_whoGivesUpIsNotSent(t *testing.T) {
 			t.Errorf("who gives up gets %v", err)
 		}
 	})
-	r.batcher.await(t, lanes, 1)
+	await(t, &r.batcher.queue, lanes, 1)
 	cancel()
-	r.batcher.await(t, lanes, 0)
+	await(t, &r.batcher.queue, lanes, 0)
 	close(g.open)
 	wg.Wait()
 	if _, found, err := r.Integer(t.Context(), "n"); err != nil || found {
 		t.Errorf("the increment of who gave up was sent (%v)", err)
+	}
+}
+
+// TestBatcher_allGiveUp: what has no connection yet is not sent when nobody waits for it any more.
+func TestBatcher_allGiveUp(t *testing.T) {
+	t.Parallel()
+	r, g := openGated(t)
+	g.pipes = make(chan struct{})
+	var wg sync.WaitGroup
+	for range lanes {
+		wg.Go(func() { _ = r.Set(t.Context(), "k", nil, 0) })
+	}
+	await(t, &r.batcher.queue, lanes, 0)
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range 2 {
+		waiting.Go(func() {
+			if _, err := r.Increment(ctx, "n", 1, 0); !errors.Is(err, context.Canceled) {
+				t.Errorf("who gives up gets %v", err)
+			}
+		})
+	}
+	await(t, &r.batcher.queue, lanes, 2)
+	g.open <- struct{}{}
+	await(t, &r.batcher.queue, lanes, 0)
+	cancel()
+	waiting.Wait()
+	close(g.pipes)
+	close(g.open)
+	wg.Wait()
+	await(t, &r.batcher.queue, 0, 0)
+	if _, found, err := r.Integer(t.Context(), "n"); err != nil || found {
+		t.Errorf("what all gave up was sent (%v)", err)
 	}
 }
 
@@ -130,7 +164,7 @@ func TestBatcher_lostReply(t *testing.T) {
 	for range lanes {
 		wg.Go(func() { _ = r.Set(t.Context(), "k", nil, 0) })
 	}
-	r.batcher.await(t, lanes, 0)
+	await(t, &r.batcher.queue, lanes, 0)
 	var failed atomic.Int64
 	const waiting = 5
 	for range waiting {
@@ -140,9 +174,9 @@ func TestBatcher_lostReply(t *testing.T) {
 			}
 		})
 	}
-	r.batcher.await(t, lanes, waiting)
+	await(t, &r.batcher.queue, lanes, waiting)
 	g.open <- struct{}{} // one lane is free, and takes all that wait
-	r.batcher.await(t, lanes-1, 0)
+	await(t, &r.batcher.queue, lanes-1, 0)
 	g.loses = false
 	close(g.open)
 	wg.Wait()

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"pickbot/coalesce"
 	"pickbot/recommend"
 )
 
@@ -22,10 +23,14 @@ func (r *Redis) Reserve(ctx context.Context, reservation recommend.Reservation) 
 	for _, q := range reservation.Quotas {
 		args = append(args, q.Limit, micros(q.Window), untilMillis(q.Until))
 	}
-	reserve := func(ctx context.Context, callers ...*asked) { r.reserve(ctx, keys, args, callers) }
+	together := func(take func() (context.Context, []*asked)) {
+		if ctx, callers := take(); len(callers) > 0 {
+			r.reserve(ctx, keys, args, callers...)
+		}
+	}
 	name := fmt.Sprintf("%q%v", keys, args)
 	var a asked
-	err := r.equals.enter(name, reserve).do(ctx, &a, func() { reserve(ctx, &a) })
+	err := r.equals.enter(name, together).Do(ctx, &a, func() { r.reserve(ctx, keys, args, &a) })
 	r.equals.leave(name)
 	if err == nil {
 		err = a.err
@@ -43,7 +48,7 @@ type asked struct {
 }
 
 // reserve asks for as many units as there are callers, in one call that is never repeated.
-func (r *Redis) reserve(ctx context.Context, keys []string, args []any, callers []*asked) {
+func (r *Redis) reserve(ctx context.Context, keys []string, args []any, callers ...*asked) {
 	reply, err := r.eval(ctx, "reserve", keys, append([]any{len(callers)}, args...)...).Slice()
 	if err == nil {
 		err = readGrants(keys, reply, callers)
@@ -92,19 +97,17 @@ type equals struct {
 
 // equal has one reservation under way, and those that ask the same behind it.
 type equal struct {
-	queue[*asked]
-	users   int
-	reserve func(context.Context, ...*asked)
+	coalesce.Queue[*asked]
+	users int
 }
 
 // enter is followed by leave, with which the last user removes the queue.
-func (e *equals) enter(name string, reserve func(context.Context, ...*asked)) *equal {
+func (e *equals) enter(name string, together func(take func() (context.Context, []*asked))) *equal {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	q := e.by[name]
 	if q == nil {
-		q = &equal{reserve: reserve}
-		q.lanes, q.together = 1, q.ask
+		q = &equal{Queue: coalesce.Queue[*asked]{Lanes: 1, Together: together}}
 		if e.by == nil {
 			e.by = make(map[string]*equal)
 		}
@@ -120,24 +123,6 @@ func (e *equals) leave(name string) {
 	q := e.by[name]
 	if q.users--; q.users == 0 {
 		delete(e.by, name)
-	}
-}
-
-// ask makes one call for all that wait.
-func (q *equal) ask(take func() []*waiter[*asked]) {
-	batch := take()
-	if len(batch) == 0 {
-		return
-	}
-	ctx, cancel := lasting(batch)
-	defer cancel()
-	callers := make([]*asked, len(batch))
-	for i, w := range batch {
-		callers[i] = w.what
-	}
-	q.reserve(ctx, callers...)
-	for _, w := range batch {
-		close(w.done)
 	}
 }
 

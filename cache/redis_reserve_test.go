@@ -73,7 +73,7 @@ func (c *crowd) await(t *testing.T, waiting int) {
 	all := slices.Collect(maps.Values(c.equals.by))
 	c.equals.mu.Unlock()
 	for _, q := range all {
-		q.await(t, 1, waiting)
+		await(t, q, 1, waiting)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"pickbot/coalesce"
 )
 
 const (
@@ -21,7 +23,7 @@ const (
 // SQLite is a Backend in the table kv of a SQLite file. Several processes on one machine may share the file.
 type SQLite struct {
 	writer *sql.DB
-	writes queue[*write]
+	writes coalesce.Queue[*write]
 	stmt   statements
 	now    func() time.Time
 	events events
@@ -41,7 +43,7 @@ func NewSQLite(ctx context.Context, writer, reader *sql.DB, now func() time.Time
 		return nil, fmt.Errorf("cache: create the table kv: %w", err)
 	}
 	s := &SQLite{writer: writer, now: now, events: events{log}}
-	s.writes = queue[*write]{lanes: 1, together: s.together}
+	s.writes.Lanes, s.writes.Together = 1, s.together
 	if err := s.stmt.prepare(ctx, writer, reader); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func do[T any](ctx context.Context, s *SQLite, change func(context.Context, *sql
 		made, err = change(ctx, tx)
 		return err
 	}
-	if err := s.writes.do(ctx, w, func() { alone(w) }); err != nil {
+	if err := s.writes.Do(ctx, w, func() { alone(w) }); err != nil {
 		return none, err // the change may be under way
 	}
 	if w.err != nil {
@@ -41,20 +41,12 @@ func do[T any](ctx context.Context, s *SQLite, change func(context.Context, *sql
 	return made, nil
 }
 
-// together does in one transaction what waits when that begins.
-func (s *SQLite) together(take func() []*waiter[*write]) {
-	var batch []*waiter[*write]
+// together does in one transaction what waits when that begins, also for those who give up then.
+func (s *SQLite) together(take func() (context.Context, []*write)) {
 	s.transact(context.Background(), func() []*write {
-		batch = take()
-		writes := make([]*write, len(batch))
-		for i, w := range batch {
-			writes[i] = w.what
-		}
-		return writes
+		_, batch := take()
+		return batch
 	})
-	for _, w := range batch {
-		close(w.done)
-	}
 }
 
 // transact does in one transaction what take returns when that has begun. Where the store fails one change, not only for
