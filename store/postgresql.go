@@ -39,7 +39,7 @@ func openPostgreSQL(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	s := &Store{engine: PostgreSQL, writer: db, reader: db, pool: pool, now: cfg.Now, log: cfg.Logger}
-	s.loader = &loader{read: s.knownPeople}
+	s.loader = newLoader(s.knownPeople)
 	return s, nil
 }
 
