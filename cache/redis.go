@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
 	"github.com/redis/go-redis/v9/maintnotifications"
+	"pickbot/coalesce"
 )
 
 const (
@@ -40,15 +42,16 @@ type Config struct {
 // Redis is a Backend on a Redis server or Cluster of version 6.0 or later. Reads that meet a broken connection are
 // repeated once; everything else is sent exactly once.
 type Redis struct {
-	client  redis.UniversalClient
-	batcher *batcher
-	equals  equals
-	scripts map[string]script
-	ahead   func() time.Duration
-	events  events
-	health  *health
-	stop    context.CancelFunc
-	done    sync.WaitGroup
+	client       redis.UniversalClient
+	batcher      *batcher
+	claims       coalesce.Equals[contest, *claimant]
+	reservations coalesce.Equals[string, *asked]
+	scripts      map[string]script
+	ahead        func() time.Duration
+	events       events
+	health       *health
+	stop         context.CancelFunc
+	done         sync.WaitGroup
 }
 
 // NewRedis connects in the background: only a URL that makes no sense is an error, an unreachable server is a warning

@@ -14,26 +14,54 @@ func (r *Redis) Lock(ctx context.Context, key, token string, ttl time.Duration) 
 	return r.holds(ctx, "lock", key, []string{lockKey(key)}, token, millis(ttl))
 }
 
-// Claim implements Backend.
+// Claim implements Backend. Equal claims that come while one is under way go together in the next call.
 func (r *Redis) Claim(ctx context.Context, key, prefix, token string, ttl time.Duration) ([]byte, bool, error) {
 	if err := checkLock(token, ttl); err != nil {
 		return nil, false, failure("claim", key, err)
 	}
-	reply, err := retried(ctx, func() ([]any, error) {
-		return r.eval(ctx, "claim", []string{key, lockKey(key)}, prefix, token, millis(ttl)).Slice()
-	})
-	if err == nil && len(reply) != 2 {
-		err = fmt.Errorf("unexpected reply %v", reply)
+	c := claimant{token: token}
+	same := contest{key, prefix, ttl}
+	err := r.claims.Do(ctx, same, &c, func(ctx context.Context, all ...*claimant) { r.claim(ctx, same, all) })
+	if err == nil {
+		err = c.err
 	}
 	if err != nil {
 		return nil, false, failure("claim", key, err)
 	}
-	text, found := reply[0].(string)
-	r.events.read(ctx, key, found)
-	if !found {
-		return nil, reply[1] == int64(1), nil
+	r.events.read(ctx, key, c.value != nil)
+	return c.value, c.won, nil
+}
+
+// contest is what equal claims have in common.
+type contest struct {
+	key, prefix string
+	ttl         time.Duration
+}
+
+// claimant is who claims, and the answer.
+type claimant struct {
+	token string
+	claim
+	err error
+}
+
+// claim claims for the first of some callers. The others find what a later claim of theirs would: the value, or the lock taken.
+func (r *Redis) claim(ctx context.Context, c contest, callers []*claimant) {
+	reply, err := retried(ctx, func() ([]any, error) {
+		return r.eval(ctx, "claim", []string{c.key, lockKey(c.key)}, c.prefix, callers[0].token, millis(c.ttl)).Slice()
+	})
+	if err == nil && len(reply) != 2 {
+		err = fmt.Errorf("unexpected reply %v", reply)
 	}
-	return append([]byte{}, text...), reply[1] == int64(1), nil
+	for i, who := range callers {
+		if who.err = err; err != nil {
+			continue
+		}
+		if text, found := reply[0].(string); found {
+			who.value = []byte(text)
+		}
+		who.won = i == 0 && reply[1] == int64(1)
+	}
 }
 
 // Unlock implements Backend.

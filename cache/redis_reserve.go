@@ -3,10 +3,8 @@ package cache
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
-	"pickbot/coalesce"
 	"pickbot/recommend"
 )
 
@@ -23,15 +21,10 @@ func (r *Redis) Reserve(ctx context.Context, reservation recommend.Reservation) 
 	for _, q := range reservation.Quotas {
 		args = append(args, q.Limit, micros(q.Window), untilMillis(q.Until))
 	}
-	together := func(take func() (context.Context, []*asked)) {
-		if ctx, callers := take(); len(callers) > 0 {
-			r.reserve(ctx, keys, args, callers...)
-		}
-	}
-	name := fmt.Sprintf("%q%v", keys, args)
 	var a asked
-	err := r.equals.enter(name, together).Do(ctx, &a, func() { r.reserve(ctx, keys, args, &a) })
-	r.equals.leave(name)
+	err := r.reservations.Do(ctx, fmt.Sprintf("%q%v", keys, args), &a, func(ctx context.Context, all ...*asked) {
+		r.reserve(ctx, keys, args, all)
+	})
 	if err == nil {
 		err = a.err
 	}
@@ -48,7 +41,7 @@ type asked struct {
 }
 
 // reserve asks for as many units as there are callers, in one call that is never repeated.
-func (r *Redis) reserve(ctx context.Context, keys []string, args []any, callers ...*asked) {
+func (r *Redis) reserve(ctx context.Context, keys []string, args []any, callers []*asked) {
 	reply, err := r.eval(ctx, "reserve", keys, append([]any{len(callers)}, args...)...).Slice()
 	if err == nil {
 		err = readGrants(keys, reply, callers)
@@ -87,43 +80,6 @@ func readGrants(keys []string, reply []any, callers []*asked) error {
 		}
 	}
 	return nil
-}
-
-// equals are the reservations under way, by all that they ask.
-type equals struct {
-	mu sync.Mutex
-	by map[string]*equal
-}
-
-// equal has one reservation under way, and those that ask the same behind it.
-type equal struct {
-	coalesce.Queue[*asked]
-	users int
-}
-
-// enter is followed by leave, with which the last user removes the queue.
-func (e *equals) enter(name string, together func(take func() (context.Context, []*asked))) *equal {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	q := e.by[name]
-	if q == nil {
-		q = &equal{Queue: coalesce.Queue[*asked]{Lanes: 1, Together: together}}
-		if e.by == nil {
-			e.by = make(map[string]*equal)
-		}
-		e.by[name] = q
-	}
-	q.users++
-	return q
-}
-
-func (e *equals) leave(name string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	q := e.by[name]
-	if q.users--; q.users == 0 {
-		delete(e.by, name)
-	}
 }
 
 // untilMillis is 0 for none.

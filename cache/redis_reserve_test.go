@@ -3,7 +3,6 @@ package cache
 import (
 	"context"
 	"errors"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -69,12 +68,7 @@ func (c *crowd) reserve(ctx context.Context) {
 
 func (c *crowd) await(t *testing.T, waiting int) {
 	t.Helper()
-	c.equals.mu.Lock()
-	all := slices.Collect(maps.Values(c.equals.by))
-	c.equals.mu.Unlock()
-	for _, q := range all {
-		await(t, q, 1, waiting)
-	}
+	await(t, &c.reservations, 1, waiting)
 }
 
 func (c *crowd) awaitTrips(t *testing.T, n int64) {
@@ -91,9 +85,7 @@ func (c *crowd) finish(t *testing.T, trips int64) {
 	if n := c.gate.trips.Load(); n != trips {
 		t.Errorf("%d round trips, want %d", n, trips)
 	}
-	if len(c.equals.by) != 0 {
-		t.Errorf("%d reservations are kept after their end", len(c.equals.by))
-	}
+	await(t, &c.reservations, 0, 0)
 }
 
 func (c *crowd) wantGranted(t *testing.T, want ...int64) {

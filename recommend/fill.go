@@ -9,7 +9,7 @@ import (
 
 const (
 	lockSlack = 5 * time.Second       // beyond WriteTimeout, until a dead loader's lock is free
-	pollEvery = 25 * time.Millisecond // who waits for somebody else's load looks at the cache
+	pollEvery = 10 * time.Millisecond // who waits for somebody else's load looks at the cache
 	fillTries = 3
 )
 
