@@ -11,7 +11,8 @@ import (
 
 const (
 	similarCount = 5
-	buttonTitle  = 36 // characters of a title on a button: what a phone shows of it
+	maxEvidence  = 250 // characters: ten picks fit into one message
+	buttonTitle  = 36  // characters of a title on a button: what a phone shows of it
 )
 
 // tapMore puts a choice of picks in the place of a card's buttons.
@@ -102,8 +103,8 @@ func (b *Bot) why(ctx context.Context, p press) error {
 	}
 	text := texts.HTML("")
 	for n, offer := range answer.Offers {
-		title := texts.Escape(texts.Cut(offer.Item.Title, maxTitle))
-		text += texts.HTML(strconv.Itoa(n+1)) + ". <b>" + title + "</b>: " + texts.Escape(v.voice.Evidence(evidence[n])) + "\n"
+		title, why := texts.Cut(offer.Item.Title, maxTitle), texts.Cut(v.voice.Evidence(evidence[n]), maxEvidence)
+		text += texts.HTML(strconv.Itoa(n+1)) + ". <b>" + texts.Escape(title) + "</b>: " + texts.Escape(why) + "\n"
 	}
 	by := "why.local"
 	if answer.Source == recommend.Gemini {

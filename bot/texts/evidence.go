@@ -6,7 +6,11 @@ import (
 	"pickbot/recommend"
 )
 
-const namedBecause = 2
+const (
+	namedBecause = 2
+	maxNamed     = 40 // characters of a title within a sentence
+	maxShared    = 60 // and of all that two items share
+)
 
 var whyBecause = map[recommend.Kind]string{
 	recommend.Like: "why.liked", recommend.Save: "why.saved", recommend.Had: "why.had", recommend.Dislike: "why.disliked",
@@ -15,7 +19,7 @@ var whyBecause = map[recommend.Kind]string{
 // Evidence says what speaks for an item, as a sentence without a capital.
 func (v *Voice) Evidence(e recommend.Evidence) string {
 	var parts []string
-	shared := strings.Join(e.Shared[:min(len(e.Shared), namedTopics)], ", ")
+	shared := Cut(strings.Join(e.Shared[:min(len(e.Shared), namedTopics)], ", "), maxShared)
 	named := v.named(e.Because[:min(len(e.Because), namedBecause)])
 	switch {
 	case named != "" && shared != "":
@@ -26,7 +30,7 @@ func (v *Voice) Evidence(e recommend.Evidence) string {
 		parts = append(parts, v.Plain("why.shared", "Shared", shared))
 	}
 	if len(e.Because) > 0 && e.Because[0].People > 1 {
-		parts = append(parts, v.Plain("why.together", "Count", e.Because[0].People, "Title", e.Because[0].Title))
+		parts = append(parts, v.Plain("why.together", "Count", e.Because[0].People, "Title", Cut(e.Because[0].Title, maxNamed)))
 	} else if e.Likers > 0 {
 		parts = append(parts, v.Plain("why.likers", "Count", e.Likers))
 	}
@@ -47,10 +51,10 @@ func (v *Voice) named(list []recommend.Because) string {
 		if !ok {
 			continue
 		}
-		titles := list[i].Title
+		titles := Cut(list[i].Title, maxNamed)
 		for i+1 < len(list) && list[i+1].Kind == list[i].Kind {
 			i++
-			titles += v.Plain("why.joint") + list[i].Title
+			titles += v.Plain("why.joint") + Cut(list[i].Title, maxNamed)
 		}
 		said = append(said, v.Plain(key, "Title", titles))
 	}

@@ -299,6 +299,22 @@ func TestVoice_Price(t *testing.T) {
 	}
 }
 
+func TestVoice_Evidence_QuotesBriefly(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 300)
+	b := load(t)
+	for _, code := range b.Languages() {
+		for _, kind := range []recommend.Kind{recommend.Like, recommend.Save, recommend.Had, recommend.Dislike, ""} {
+			said := b.Voice(code).Evidence(recommend.Evidence{
+				Because: []recommend.Because{{Kind: kind, Title: long, People: 31}, {Kind: kind, Title: long}}, Shared: []string{long, long},
+			})
+			if strings.Contains(said, strings.Repeat("x", maxShared)) {
+				t.Errorf("%s, %q: %s", code, kind, said)
+			}
+		}
+	}
+}
+
 func TestHTML_Text(t *testing.T) {
 	t.Parallel()
 	if got := HTML("<b>a &lt; b</b>").Text(); got != "a < b" {
