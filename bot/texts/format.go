@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"pickbot/recommend"
 )
@@ -11,7 +13,7 @@ import (
 // symbols of currencies; any other is written by its code.
 var symbols = map[string]string{
 	"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "UAH": "₴", "KZT": "₸", "JPY": "¥", "CNY": "¥", "INR": "₹",
-	"TRY": "₺", "ILS": "₪", "PLN": "zł", "CHF": "CHF ",
+	"TRY": "₺", "ILS": "₪", "PLN": "zł",
 }
 
 // wholeUnits are currencies that are counted without a fraction.
@@ -31,6 +33,9 @@ func (v *Voice) Price(m *recommend.Money) string {
 	symbol, known := symbols[currency]
 	if !known {
 		symbol = m.Currency
+	}
+	if last, _ := utf8.DecodeLastRuneInString(symbol); unicode.IsLetter(last) {
+		symbol += "\u00a0" // from the amount, where that follows
 	}
 	return strings.TrimSpace(v.Plain("format.price", "Amount", string(amount), "Symbol", symbol))
 }

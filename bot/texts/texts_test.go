@@ -287,6 +287,10 @@ func TestVoice_Price(t *testing.T) {
 		{"en", "USD", 1000, "$10.00"},
 		{"ru", "RUB", 45005, "450,05\u00a0₽"},
 		{"en", "JPY", 90000, "¥900"},
+		{"en", "PLN", 1200, "zł\u00a012.00"},
+		{"en", "SEK", 7900, "SEK\u00a079.00"},
+		{"en", "CHF", 7900, "CHF\u00a079.00"},
+		{"ru", "SEK", 7900, "79,00\u00a0SEK"},
 		{"en", "", 5, "0.05"},
 	} {
 		m := &recommend.Money{Hundredths: c.hundredths, Currency: c.currency}
