@@ -41,11 +41,14 @@ func keyStates() map[string]keyState {
 // keyLabels are what the buttons that change a key are called.
 var keyLabels = map[Action]string{actionKeyOff: "keys.disable", actionKeyOn: "keys.enable", actionKeyClear: "keys.clear"}
 
-const shownHash = 4 // characters of a hash on a button
+const (
+	keysPage  = 20 // keys of a page, each on two lines
+	shownHash = 4  // characters of a hash on a button
+)
 
 // keys shows the pool.
 func (b *Bot) keys(ctx context.Context, v visit, _ string, _ *deed) error {
-	c, err := b.keysCard(ctx, v)
+	c, err := b.keysCard(ctx, v, 0)
 	if err != nil {
 		return err
 	}
@@ -53,14 +56,14 @@ func (b *Bot) keys(ctx context.Context, v visit, _ string, _ *deed) error {
 }
 
 func (b *Bot) tapKeys(ctx context.Context, p press, _ *deed) (tapped, error) {
-	c, err := b.keysCard(ctx, p.visit)
+	c, err := b.keysCard(ctx, p.visit, p.Page)
 	if err != nil {
 		return tapped{}, err
 	}
 	return b.changed(p, "", c)
 }
 
-func (b *Bot) keysCard(ctx context.Context, v visit) (card, error) {
+func (b *Bot) keysCard(ctx context.Context, v visit, page int) (card, error) {
 	if b.office.Keys == nil {
 		return card{text: v.voice.Say("keys.none")}, nil
 	}
@@ -68,17 +71,21 @@ func (b *Bot) keysCard(ctx context.Context, v visit) (card, error) {
 	if err != nil {
 		return card{}, fmt.Errorf("read the key pool: %w", err)
 	}
-	c := card{text: b.keysSummary(v, r) + "\n\n" + b.keysTable(v, r.Keys) + "\n" + v.voice.Say("keys.tap")}
+	pages := pagesOf(len(r.Keys), keysPage)
+	page = min(page, pages-1)
+	keys := r.Keys[page*keysPage : min((page+1)*keysPage, len(r.Keys))]
+	c := card{text: b.keysSummary(v, r) + "\n\n" + b.keysTable(v, keys) + "\n" + v.voice.Say("keys.tap")}
 	var buttons []button
-	for _, k := range r.Keys {
-		buttons = append(buttons, b.button(v, k.Hash[:min(shownHash, len(k.Hash))]+"…", Tap{Action: actionKey, Value: k.Hash}))
+	for _, k := range keys {
+		buttons = append(buttons, b.button(v, k.Hash[:min(shownHash, len(k.Hash))]+"…", Tap{Action: actionKey, Page: page, Value: k.Hash}))
 	}
 	for _, line := range grid(4, buttons) {
 		c.add(line)
 	}
+	c.add(b.pager(v, page, pages, Tap{Action: actionKeys}))
 	c.add(row(
-		b.sayButton(v, "keys.refresh", Tap{Action: actionKeys}),
-		b.sayButton(v, "keys.rotate", Tap{Action: actionRotate, Value: currentKey(r)}),
+		b.sayButton(v, "keys.refresh", Tap{Action: actionKeys, Page: page}),
+		b.sayButton(v, "keys.rotate", Tap{Action: actionRotate, Page: page, Value: currentKey(r)}),
 		b.sayButton(v, "keys.log", Tap{Action: actionRotations}),
 	))
 	return c, nil
@@ -175,14 +182,15 @@ func (b *Bot) keyTrouble(v visit, k Key, why string) string {
 // tapKey shows one key, what its state means and what can be done about it.
 func (b *Bot) tapKey(ctx context.Context, p press, d *deed) (tapped, error) {
 	d.Detail = p.Value
-	c, err := b.keyCard(ctx, p.visit, p.Value)
+	c, err := b.keyCard(ctx, p)
 	if err != nil {
 		return tapped{}, err
 	}
 	return b.changed(p, "", c)
 }
 
-func (b *Bot) keyCard(ctx context.Context, v visit, hash string) (card, error) {
+func (b *Bot) keyCard(ctx context.Context, p press) (card, error) {
+	v := p.visit
 	if b.office.Keys == nil {
 		return card{text: v.voice.Say("keys.none")}, nil
 	}
@@ -191,16 +199,17 @@ func (b *Bot) keyCard(ctx context.Context, v visit, hash string) (card, error) {
 		return card{}, fmt.Errorf("read the key pool: %w", err)
 	}
 	for _, k := range r.Keys {
-		if k.Hash == hash {
-			return b.oneKey(v, k), nil
+		if k.Hash == p.Value {
+			return b.oneKey(v, k, p.Page), nil
 		}
 	}
-	c := card{text: v.voice.Say("keys.gone", "Key", hash)}
-	c.add(row(b.sayButton(v, "tap.back", Tap{Action: actionKeys})))
+	c := card{text: v.voice.Say("keys.gone", "Key", p.Value)}
+	c.add(row(b.sayButton(v, "tap.back", Tap{Action: actionKeys, Page: p.Page})))
 	return c, nil
 }
 
-func (b *Bot) oneKey(v visit, k Key) card {
+// oneKey is a key of a page.
+func (b *Bot) oneKey(v visit, k Key, page int) card {
 	state := keyStates()[k.State]
 	title := "🔑 <code>" + texts.Escape(k.Hash) + "</code>"
 	if k.Project != "" {
@@ -217,10 +226,10 @@ func (b *Bot) oneKey(v visit, k Key) card {
 	c := card{text: joinLines(append(lines, "", v.voice.Say(state.advice)))}
 	var can []button
 	for _, action := range state.buttons {
-		can = append(can, b.sayButton(v, keyLabels[action], Tap{Action: action, Value: k.Hash}))
+		can = append(can, b.sayButton(v, keyLabels[action], Tap{Action: action, Page: page, Value: k.Hash}))
 	}
 	c.add(can)
-	c.add(row(b.sayButton(v, "tap.back", Tap{Action: actionKeys})))
+	c.add(row(b.sayButton(v, "tap.back", Tap{Action: actionKeys, Page: page})))
 	return c
 }
 
@@ -253,7 +262,7 @@ func (b *Bot) changeKey(ctx context.Context, p press, d *deed, said string, chan
 	if err := change(b.office.Keys, ctx, p.Value); err != nil {
 		return tapped{}, fmt.Errorf("change a key: %w", err)
 	}
-	c, err := b.keysCard(ctx, p.visit)
+	c, err := b.keysCard(ctx, p.visit, p.Page)
 	if err != nil {
 		return tapped{}, err
 	}
@@ -306,7 +315,7 @@ func (b *Bot) tapRotate(ctx context.Context, p press, d *deed) (tapped, error) {
 	if err != nil {
 		return tapped{}, err
 	}
-	c, err := b.keysCard(ctx, p.visit)
+	c, err := b.keysCard(ctx, p.visit, p.Page)
 	if err != nil {
 		return tapped{}, err
 	}

@@ -154,6 +154,30 @@ func TestAdminCommands(t *testing.T) {
 		}
 	})
 
+	t.Run("a large pool is shown by pages, and what is done to a key leads back to its own", func(t *testing.T) {
+		t.Parallel()
+		c := admin(t, "en")
+		c.write("/start")
+		keys := c.parts.Office.Keys.(*keyRing)
+		keys.keys = nil
+		for n := range 60 {
+			keys.keys = append(keys.keys, bot.Key{
+				Hash: fmt.Sprintf("%04xc1d20b7e", n), State: "exhausted", Reason: "day_limit", Used: 195, BucketUsed: 195, Limit: 195,
+				Until: noon.Add(19 * time.Hour),
+			})
+		}
+		m := c.write("/keys")
+		for page, first := range []string{"0000…", "0014…", "0028…"} {
+			c.tap(m, first)
+			c.tap(m, "⏸ Disable")
+			if now := screen(c.now(m)); !strings.Contains(now, first) || !strings.Contains(now, fmt.Sprintf("[%d/3]", page+1)) {
+				t.Errorf("after key %s was disabled:\n%s", first, now)
+			}
+			c.tap(m, "▸")
+		}
+		c.quiet()
+	})
+
 	t.Run("a /rotate that comes again, and after a death in the middle, moves the pool once", func(t *testing.T) {
 		t.Parallel()
 		c := admin(t, "en")
