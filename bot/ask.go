@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 	"unicode"
 
 	"pickbot/bot/texts"
@@ -33,7 +32,6 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	case err != nil:
 		return err
 	}
-	answer.GeneratedAt = time.Time{}
 	answer.Tips = nil
 	if answer.Source == recommend.Local { // it speaks of the person, not of the wish
 		answer.Summary = ""

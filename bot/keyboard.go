@@ -24,7 +24,7 @@ func (b *Bot) button(v visit, label string, t Tap) button {
 	return button{Text: label, CallbackData: b.taps.encode(v.chat, t)}
 }
 
-// say is a button whose label is one of the texts.
+// sayButton is a button whose label is one of the texts.
 func (b *Bot) sayButton(v visit, key string, t Tap) button { return b.button(v, v.voice.Plain(key), t) }
 
 func (b *Bot) todayButton(v visit) []button {

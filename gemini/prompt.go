@@ -15,8 +15,9 @@ import (
 const (
 	maxCandidates = 40
 	maxPicks      = 10
-	// maxLine bounds each line of data, in bytes: a token is at least one byte, so the whole prompt stays below
-	// (maxCandidates + 3) * maxLine tokens, and around a tenth of that with ordinary catalogs.
+	// maxLine bounds a candidate's line, in bytes; the wish and the taste take at most three of them each, and the
+	// instructions two. A token is at least one byte, so the whole prompt stays below (maxCandidates + 8) * maxLine tokens,
+	// and around a tenth of that with ordinary catalogs.
 	maxLine = 800
 	maxWish = 300 // runes
 )

@@ -87,10 +87,11 @@ func TestPrompt_bounded(t *testing.T) {
 					t.Fatalf("a line of %d bytes: %s", len(line), line)
 				}
 			}
-			if len(p.ids) != maxCandidates || len(p.user) > (maxCandidates+6)*maxLine {
-				t.Fatalf("%d candidates in %d bytes, want %d in at most %d", len(p.ids), len(p.user), maxCandidates, (maxCandidates+6)*maxLine)
+			size, most := len(p.system+p.user), (maxCandidates+8)*maxLine
+			if len(p.ids) != maxCandidates || size > most {
+				t.Fatalf("%d candidates in %d bytes, want %d in at most %d", len(p.ids), size, maxCandidates, most)
 			}
-			longest = max(longest, len(p.user))
+			longest = max(longest, size)
 		}
 	}
 	t.Logf("longest prompt: %d bytes, so at most as many tokens", longest)

@@ -9,7 +9,7 @@ import (
 	"pickbot/recommend"
 )
 
-// read is what an answer's text holds: a draft, and how many picks had an id that nobody had offered.
+// reading is what an answer's text holds: a draft, and how many picks had an id that nobody had offered.
 type reading struct {
 	draft   recommend.Draft
 	unknown int
