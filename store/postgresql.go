@@ -47,7 +47,7 @@ func openPostgreSQL(ctx context.Context, cfg Config) (*Store, error) {
 func parseURL(raw string) (*pgxpool.Config, error) {
 	const shape = "it should read postgres://user:password@host:5432/name, with special characters percent-encoded"
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" && !u.Query().Has("host") {
+	if err != nil || u.Host == "" && !u.Query().Has("host") || strings.Contains(afterUser(raw), "@") {
 		return nil, invalidf("DATABASE_URL is malformed: %s", shape)
 	}
 	if u.Scheme != "postgres" && u.Scheme != "postgresql" {
@@ -64,6 +64,16 @@ func parseURL(raw string) (*pgxpool.Config, error) {
 		pc.ConnConfig.ConnectTimeout = dialTimeout
 	}
 	return pc, nil
+}
+
+// afterUser is what PostgreSQL reads as host, name and options: what follows the first @, unless a / comes before it. The
+// rest of a password that is not encoded would stand there.
+func afterUser(raw string) string {
+	_, rest, _ := strings.Cut(raw, "://")
+	if i := strings.IndexAny(rest, "@/"); i >= 0 && rest[i] == '@' {
+		return rest[i+1:]
+	}
+	return rest
 }
 
 // reason is the cause of a refused address in brackets, or nothing where it might give the password away.

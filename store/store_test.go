@@ -42,6 +42,10 @@ func TestOpen_Settings(t *testing.T) {
 		"a certificate that does not exist":  {store.Config{URL: "postgres://ann:s3cret@db/x?sslmode=verify-ca&sslrootcert=/none.pem"}, "/none.pem"},
 		"a pool size that is not a number":   {store.Config{URL: "postgres://ann:s3cret@db/x?pool_max_conns=many"}, "DATABASE_URL is malformed"},
 		"a password that looks like a port ": {store.Config{URL: "postgres://db:s3cret"}, "DATABASE_URL is malformed"},
+		"a password with @ in it":            {store.Config{URL: "postgres://ann:p@s3cret@db:5432/pickbot"}, "percent-encoded"},
+		"a password with @, / and # in it":   {store.Config{URL: "postgres://ann:p@s3cret/w#1@db:5432/pickbot"}, "percent-encoded"},
+		"a password with / after a number":   {store.Config{URL: "postgres://ann:1/s3cret@db:5432/pickbot"}, "percent-encoded"},
+		"a password with ?, / and @ in it":   {store.Config{URL: "postgres://ann:1?/s3cret@db:5432/pickbot"}, "percent-encoded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
