@@ -1,6 +1,8 @@
 package deploy_test
 
 import (
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -75,7 +77,31 @@ func TestCompose_Settings(t *testing.T) {
 			}
 		}
 	}
+	own := map[string]string{"DATABASE_URL": "postgres://ann@db.example.org/pickbot", "REDIS_URL": "rediss://cache.example.org:6379"}
+	for name, service := range deploytest.Compose(t, "..", maps.Clone(own), "scale").Services {
+		for setting, want := range own {
+			if value := service.Environment[setting]; service.Build != nil && (value == nil || *value != want) {
+				t.Errorf("%s: %s is not that of .env", name, setting)
+			}
+		}
+	}
 	if password := p.Services["postgres"].Environment["POSTGRES_PASSWORD"]; *password != "p4ss" {
 		t.Errorf("the database has another password: %q", *password)
+	}
+}
+
+// TestEnvExample: it names what a first .env needs, and what docker-compose.yml takes from there.
+func TestEnvExample(t *testing.T) {
+	t.Parallel()
+	example := read(t, "../.env.example")
+	names := []string{"TELEGRAM_BOT_TOKEN", "GEMINI_API_KEYS", "ADMIN_IDS", "OPERATOR_NAME", "OPERATOR_CONTACT"}
+	for _, found := range regexp.MustCompile(`\$\{(\w+):-`).FindAllStringSubmatch(read(t, "../docker-compose.yml"), -1) {
+		names = append(names, found[1])
+	}
+	build := []string{"VERSION", "REVISION", "SOURCE"}
+	for _, name := range names {
+		if !slices.Contains(build, name) && !regexp.MustCompile(`(?m)^(# )?`+name+`=`).MatchString(example) {
+			t.Errorf("no %s", name)
+		}
 	}
 }
