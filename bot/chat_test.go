@@ -49,8 +49,8 @@ var noon = time.Date(2026, time.May, 4, 12, 0, 0, 0, time.UTC)
 // unlimited lets every send through at once.
 type unlimited struct{}
 
-func (unlimited) Limit(context.Context, []telegram.Rate, time.Duration) (time.Duration, bool, error) {
-	return 0, true, nil
+func (unlimited) Limit(context.Context, []telegram.Rate, time.Duration) (telegram.Room, error) {
+	return telegram.Room{OK: true}, nil
 }
 func (unlimited) Penalty(context.Context, string, time.Time) error { return nil }
 

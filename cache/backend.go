@@ -64,11 +64,11 @@ type Backend interface {
 	// clock refuses with RetryAt now: the caller's clock is late. Keys must be distinct and share a slot. Never repeated:
 	// after an error the caller must assume that the units are gone.
 	Reserve(ctx context.Context, r recommend.Reservation) (recommend.Grant, error)
-	// Limit reserves one send under all rates at once. If it may go out within ahead, the unit is taken and ok is true:
-	// the caller sleeps for wait, then sends, without asking again. Otherwise nothing is taken and it may come back after
-	// wait-ahead at the earliest. Keys must be distinct and share a slot. Each rate is charged for the moment of the
-	// send, so one slow key holds up what comes after it under the others by up to ahead: keep ahead short.
-	Limit(ctx context.Context, rates []Rate, ahead time.Duration) (wait time.Duration, ok bool, err error)
+	// Limit reserves one send under all rates at once, of which the first is the one that sends of other keys share. Each
+	// rate is charged for the moment of the send, so that a unit which another key keeps from going out would hold up all
+	// that comes after it under the first. Such a send is refused, however long ahead is: it is to come back when its own
+	// key lets it. Keys must be distinct and share a slot.
+	Limit(ctx context.Context, rates []Rate, ahead time.Duration) (Room, error)
 	// Penalty lets nothing pass the rate at key before until, whatever its burst. A penalty never shortens another.
 	// Reservations that were already given stand.
 	Penalty(ctx context.Context, key string, until time.Time) error
@@ -85,6 +85,18 @@ var (
 	_ Backend = (*Redis)(nil)
 	_ Backend = (*SQLite)(nil)
 )
+
+// Room is the answer to Limit.
+type Room struct {
+	// OK: the unit is taken, and the caller sleeps for Wait, then sends, without asking again. Otherwise nothing is taken.
+	OK bool
+	// Wait is how long it is until the send may go out, as things are.
+	Wait time.Duration
+	// Alone says that the first rate lets a send go out sooner than the others do, by more than its interval. The caller
+	// comes back after Wait. Where it is false and OK is as well, Wait is longer than ahead, and the caller may come back
+	// after Wait-ahead.
+	Alone bool
+}
 
 // Rate allows one unit per Interval, after a rest up to Burst at once: in any second at most Burst plus what Interval
 // gives. It is the generic cell rate algorithm (ITU-T I.371), whose state is one time, the theoretical arrival time.

@@ -99,7 +99,7 @@ func onBackend(b *testing.B, c cache.Backend) []operation {
 		{"increment", func(int64) error { _, err := c.Increment(ctx, "n", 1, 0); return err }},
 		{"increment with ttl", func(int64) error { _, err := c.Increment(ctx, "nt", 1, time.Hour); return err }},
 		{"reserve", func(int64) error { _, err := c.Reserve(ctx, quotas); return err }},
-		{"limit", func(i int64) error { _, _, err := c.Limit(ctx, sends(i), time.Minute); return err }},
+		{"limit", func(i int64) error { _, err := c.Limit(ctx, sends(i), time.Minute); return err }},
 	}
 }
 

@@ -16,11 +16,11 @@ import (
 
 func limit(t *testing.T, e cachetest.Env, ahead time.Duration, rates ...cache.Rate) (time.Duration, bool) {
 	t.Helper()
-	wait, ok, err := e.Limit(t.Context(), rates, ahead)
+	room, err := e.Limit(t.Context(), rates, ahead)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wait, ok
+	return room.Wait, room.OK
 }
 
 // wantWait checks the answer; the wait may be shorter by what a real clock has run.
@@ -98,6 +98,27 @@ func testLimit(t *testing.T, open cachetest.Opener) {
 		wantWait(t, "Max's second, when all is used up", false, 50*time.Minute)(limit(t, e, 0, all, max))
 	})
 
+	each(t, open, "who waits for their own key alone holds up nobody, however long they would wait", func(t *testing.T, ctx context.Context, e cachetest.Env) {
+		tag := "{" + e.Key("send") + "}"
+		all := cache.Rate{Key: tag + ":all", Interval: time.Minute, Burst: 1}
+		ann := cache.Rate{Key: tag + ":ann", Interval: 10 * time.Minute, Burst: 1}
+		max := cache.Rate{Key: tag + ":max", Interval: time.Second, Burst: 1}
+		wantWait(t, "Ann's first", true, 0)(limit(t, e, 0, all, ann))
+		for range 2 {
+			room := must[cache.Room](t)(e.Limit(ctx, []cache.Rate{all, ann}, time.Hour))
+			wantWait(t, "Ann's second", false, 10*time.Minute)(room.Wait, room.OK)
+			if !room.Alone {
+				t.Error("Ann's second does not wait alone")
+			}
+		}
+		wantWait(t, "Max's first", true, time.Minute)(limit(t, e, time.Hour, all, max))
+		if room := must[cache.Room](t)(e.Limit(ctx, []cache.Rate{all, max}, 0)); room.OK || room.Alone {
+			t.Errorf("Max, who waits for all: %+v", room)
+		}
+		e.Advance(10 * time.Minute)
+		wantWait(t, "Ann's second in its time", true, 0)(limit(t, e, time.Hour, all, ann))
+	})
+
 	each(t, open, "nothing passes during a penalty, whatever the burst", func(t *testing.T, ctx context.Context, e cachetest.Env) {
 		rate := cache.Rate{Key: e.Key("all"), Interval: time.Second, Burst: 30}
 		limit(t, e, 0, rate)
@@ -119,9 +140,9 @@ func testLimit(t *testing.T, open cachetest.Opener) {
 		var wg sync.WaitGroup
 		for range 64 {
 			wg.Go(func() {
-				if _, ok, err := e.Limit(ctx, []cache.Rate{rate}, 30*time.Minute); err != nil {
+				if room, err := e.Limit(ctx, []cache.Rate{rate}, 30*time.Minute); err != nil {
 					t.Error(err)
-				} else if ok {
+				} else if room.OK {
 					granted.Add(1)
 				}
 			})
@@ -138,7 +159,7 @@ func testLimit(t *testing.T, open cachetest.Opener) {
 		for name, rates := range map[string][]cache.Rate{
 			"no interval": {{Key: good.Key, Burst: 1}}, "no burst": {{Key: good.Key, Interval: time.Second}}, "twice": {good, good},
 		} {
-			if _, _, err := e.Limit(ctx, rates, 0); !errors.Is(err, recommend.ErrInvalid) {
+			if _, err := e.Limit(ctx, rates, 0); !errors.Is(err, recommend.ErrInvalid) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

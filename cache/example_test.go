@@ -63,8 +63,8 @@ func ExampleBackend_limit() {
 		{Key: "pickbot:{send}:chat:7", Interval: time.Second, Burst: 1},
 	}
 	for range 2 {
-		wait, ok, _ := c.Limit(context.Background(), rates, 100*time.Millisecond)
-		fmt.Println(ok, wait.Round(time.Second))
+		room, _ := c.Limit(context.Background(), rates, 100*time.Millisecond)
+		fmt.Println(room.OK, room.Wait.Round(time.Second))
 	}
 	// Output:
 	// true 0s

@@ -7,12 +7,12 @@ import (
 )
 
 // Limit implements Backend.
-func (r *Redis) Limit(ctx context.Context, rates []Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (r *Redis) Limit(ctx context.Context, rates []Rate, ahead time.Duration) (Room, error) {
 	if len(rates) == 0 {
-		return 0, true, nil
+		return Room{OK: true}, nil
 	}
 	if err := checkRates(rates); err != nil {
-		return 0, false, failure("limit", rates[0].Key, err)
+		return Room{}, failure("limit", rates[0].Key, err)
 	}
 	keys, args := make([]string, len(rates)), []any{micros(ahead)}
 	for i, rate := range rates {
@@ -20,13 +20,13 @@ func (r *Redis) Limit(ctx context.Context, rates []Rate, ahead time.Duration) (t
 		args = append(args, micros(rate.Interval), rate.Burst)
 	}
 	reply, err := r.eval(ctx, "limit", keys, args...).Int64Slice()
-	if err == nil && len(reply) != 2 {
+	if err == nil && len(reply) != 3 {
 		err = fmt.Errorf("unexpected reply %v", reply)
 	}
 	if err != nil {
-		return 0, false, failure("limit", keys[0], err)
+		return Room{}, failure("limit", keys[0], err)
 	}
-	return time.Duration(reply[1]) * time.Microsecond, reply[0] == 1, nil
+	return Room{OK: reply[0] == 1, Wait: time.Duration(reply[1]) * time.Microsecond, Alone: reply[2] == 1}, nil
 }
 
 // Penalty implements Backend.

@@ -161,7 +161,7 @@ func everyOperation(ctx context.Context, c cache.Backend) map[string]error {
 	errs["Push"] = c.Push(ctx, "list", nil, 1)
 	_, errs["List"] = c.List(ctx, "list", 1)
 	_, errs["Reserve"] = c.Reserve(ctx, one(recommend.Quota{Key: "q", Limit: 1}))
-	_, _, errs["Limit"] = c.Limit(ctx, []cache.Rate{{Key: "r", Interval: time.Hour, Burst: 1}}, 0)
+	_, errs["Limit"] = c.Limit(ctx, []cache.Rate{{Key: "r", Interval: time.Hour, Burst: 1}}, 0)
 	errs["Penalty"] = c.Penalty(ctx, "r", time.Now().Add(time.Hour))
 	return errs
 }

@@ -7,50 +7,48 @@ import (
 )
 
 // Limit implements Backend.
-func (s *SQLite) Limit(ctx context.Context, rates []Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (s *SQLite) Limit(ctx context.Context, rates []Rate, ahead time.Duration) (Room, error) {
 	if len(rates) == 0 {
-		return 0, true, nil
+		return Room{OK: true}, nil
 	}
 	if err := checkRates(rates); err != nil {
-		return 0, false, failure("limit", rates[0].Key, err)
+		return Room{}, failure("limit", rates[0].Key, err)
 	}
-	r, err := update(ctx, s, func(ctx context.Context, tx *sql.Tx) (room, error) { return s.limit(ctx, tx, rates, ahead) })
-	return r.wait, r.ok, failure("limit", rates[0].Key, err)
+	room, err := update(ctx, s, func(ctx context.Context, tx *sql.Tx) (Room, error) { return s.limit(ctx, tx, rates, ahead) })
+	return room, failure("limit", rates[0].Key, err)
 }
 
-// room is the answer to Limit.
-type room struct {
-	wait time.Duration
-	ok   bool
-}
-
-func (s *SQLite) limit(ctx context.Context, tx *sql.Tx, rates []Rate, ahead time.Duration) (room, error) {
+func (s *SQLite) limit(ctx context.Context, tx *sql.Tx, rates []Rate, ahead time.Duration) (Room, error) {
 	keys := make([]string, len(rates))
 	for i, rate := range rates {
 		keys[i] = rate.Key
 	}
 	rows, err := s.read(ctx, tx, keys...)
 	if err != nil {
-		return room{}, err
+		return Room{}, err
 	}
 	at := s.micro()
-	start := at
+	start, shared := at, at
 	meters := make([]meter, len(rates))
 	for i, rate := range rates {
 		if meters[i], err = decodeMeter(rows[i].value); err != nil {
-			return room{}, err
+			return Room{}, err
 		}
 		start = max(start, meters[i].earliest(rate))
+		if i == 0 {
+			shared = start
+		}
 	}
-	wait := time.Duration(start-at) * time.Microsecond
-	if start-at > micros(ahead) {
-		return room{wait, false}, nil
+	room := Room{Wait: time.Duration(start-at) * time.Microsecond, Alone: start-shared > micros(rates[0].Interval)}
+	if room.Alone || start-at > micros(ahead) {
+		return room, nil
 	}
+	room.OK = true
 	for i, rate := range rates {
 		m := meters[i].taken(rate, start)
 		rows[i].value, rows[i].deadline = m.encode(), m.deadline()
 	}
-	return room{wait, true}, s.put(ctx, tx, rows...)
+	return room, s.put(ctx, tx, rows...)
 }
 
 // Penalty implements Backend.

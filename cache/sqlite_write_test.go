@@ -106,9 +106,9 @@ func TestSQLite_whatWaitsSharesATransaction(t *testing.T) {
 	for range callers / 2 {
 		b.all.Go(func() { b.increment(t, "n") })
 		b.all.Go(func() {
-			if _, ok, err := b.Limit(t.Context(), []Rate{rate}, 0); err != nil {
+			if room, err := b.Limit(t.Context(), []Rate{rate}, 0); err != nil {
 				t.Error(err)
-			} else if ok {
+			} else if room.OK {
 				granted.Add(1)
 			}
 		})

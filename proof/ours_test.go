@@ -117,12 +117,13 @@ func (p people) Start(ctx context.Context, id int64) error {
 // generous asks the shared limiter for as much, and for next to no time of it.
 type generous struct{ cache cache.Backend }
 
-func (g generous) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (g generous) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (telegram.Room, error) {
 	same := make([]cache.Rate, len(rates))
 	for i, r := range rates {
 		same[i] = cache.Rate{Key: r.Key, Interval: time.Microsecond, Burst: 1000}
 	}
-	return g.cache.Limit(ctx, same, ahead)
+	room, err := g.cache.Limit(ctx, same, ahead)
+	return telegram.Room(room), err
 }
 
 func (g generous) Penalty(ctx context.Context, key string, until time.Time) error {

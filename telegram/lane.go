@@ -9,7 +9,8 @@ const (
 	// Reply is what somebody waits for. It queues as long as its context lives, and is tried again when nobody knows
 	// whether it went out. It is the default.
 	Reply Lane = iota
-	// Notification is what nobody asked for: it takes the room that replies leave, and is never sent twice on purpose.
+	// Notification is what nobody asked for: it takes the room that replies leave, comes back with a LimitError where that
+	// would take more than a second or so, and is never sent twice on purpose.
 	Notification
 )
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // LocalLimiter is a Limiter of this process alone. It serves one process, and stands in where the shared limiter cannot
@@ -13,9 +11,14 @@ import (
 type LocalLimiter struct {
 	now func() time.Time
 
-	mu        sync.Mutex
-	rates     map[string]*rate.Limiter
-	penalties map[string]time.Time
+	mu     sync.Mutex
+	meters map[string]meter
+}
+
+// meter is the state of a rate, by the generic cell rate algorithm (ITU-T I.371).
+type meter struct {
+	arrival time.Time // the theoretical arrival time
+	penalty time.Time // before which nothing passes
 }
 
 // maxLocalKeys bounds the memory: beyond it, what is idle is forgotten.
@@ -26,62 +29,69 @@ func NewLocalLimiter(now func() time.Time) *LocalLimiter {
 	if now == nil {
 		now = time.Now
 	}
-	return &LocalLimiter{now: now, rates: map[string]*rate.Limiter{}, penalties: map[string]time.Time{}}
+	return &LocalLimiter{now: now, meters: map[string]meter{}}
 }
 
 // Limit implements Limiter; its error is always nil.
-func (l *LocalLimiter) Limit(_ context.Context, rates []Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (l *LocalLimiter) Limit(_ context.Context, rates []Rate, ahead time.Duration) (Room, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	l.forgetIdle(now)
-	var wait time.Duration
-	reserved := make([]*rate.Reservation, 0, len(rates))
+	start, shared := now, now
+	for i, r := range rates {
+		start = latest(start, l.meters[r.Key].earliest(r))
+		if i == 0 {
+			shared = start
+		}
+	}
+	room := Room{Wait: start.Sub(now)}
+	room.Alone = len(rates) > 0 && start.Sub(shared) > rates[0].Interval
+	room.OK = !room.Alone && room.Wait <= ahead
+	if room.OK {
+		l.take(rates, start)
+		l.forgetIdle(now)
+	}
+	return room, nil
+}
+
+// earliest is when the next send conforms.
+func (m meter) earliest(r Rate) time.Time {
+	return latest(m.arrival.Add(-time.Duration(r.Burst-1)*r.Interval), m.penalty)
+}
+
+// take counts a send that goes out at start.
+func (l *LocalLimiter) take(rates []Rate, start time.Time) {
 	for _, r := range rates {
-		res := l.rate(r).ReserveN(now, 1)
-		reserved = append(reserved, res)
-		wait = max(wait, res.DelayFrom(now), l.penalties[r.Key].Sub(now))
+		m := l.meters[r.Key]
+		m.arrival = latest(m.arrival, start).Add(r.Interval)
+		l.meters[r.Key] = m
 	}
-	if wait <= ahead {
-		return wait, true, nil
-	}
-	for _, res := range reserved {
-		res.CancelAt(now)
-	}
-	return wait, false, nil
 }
 
 // Penalty implements Limiter; its error is always nil.
 func (l *LocalLimiter) Penalty(_ context.Context, key string, until time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until.After(l.penalties[key]) {
-		l.penalties[key] = until
-	}
+	m := l.meters[key]
+	m.penalty = latest(m.penalty, until)
+	l.meters[key] = m
 	return nil
 }
 
-func (l *LocalLimiter) rate(r Rate) *rate.Limiter {
-	lim, ok := l.rates[r.Key]
-	if !ok {
-		lim = rate.NewLimiter(rate.Every(r.Interval), r.Burst)
-		l.rates[r.Key] = lim
-	}
-	return lim
-}
-
 func (l *LocalLimiter) forgetIdle(now time.Time) {
-	if len(l.rates)+len(l.penalties) < maxLocalKeys {
+	if len(l.meters) < maxLocalKeys {
 		return
 	}
-	for key, lim := range l.rates {
-		if lim.TokensAt(now) >= float64(lim.Burst()) {
-			delete(l.rates, key)
+	for key, m := range l.meters {
+		if !latest(m.arrival, m.penalty).After(now) {
+			delete(l.meters, key)
 		}
 	}
-	for key, until := range l.penalties {
-		if !until.After(now) {
-			delete(l.penalties, key)
-		}
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
+	return b
 }

@@ -13,6 +13,8 @@ const (
 	limiterTime = time.Second
 	// patience is how long a send queues where its context has no deadline.
 	patience = time.Minute
+	// noticePatience is how long a notification waits for room: for one message before it in its chat, not for a penalty.
+	noticePatience = 3 * time.Second / 2
 	// gateTime is how long one notification may keep the others of this process from asking for room.
 	gateTime = 250 * time.Millisecond
 )
@@ -25,7 +27,7 @@ func newKeys(bot int64) keys { return keys{fmt.Sprintf("pickbot:{sends:%d}:", bo
 func (k keys) all() string             { return k.prefix + "all" }
 func (k keys) chat(chat string) string { return k.prefix + "chat:" + chat }
 
-// rates are what one send into a chat counts under; an empty chat stands for an inline message, which has none.
+// rates are what one send into a chat counts under, first what it shares with all others; an empty chat stands for an inline message, which has none.
 func (k keys) rates(chat string, lane Lane) []Rate {
 	rates := []Rate{{k.all(), overallInterval, overallBurst}}
 	if chat == "" {
@@ -44,53 +46,76 @@ func (k keys) rates(chat string, lane Lane) []Rate {
 
 // room waits until a send into chat may go out.
 func (s *Sender) room(ctx context.Context, chat string) error {
-	lane := laneOf(ctx)
-	rates := s.keys.rates(chat, lane)
-	if lane == Notification {
-		return s.roomLeft(ctx, rates)
+	rates := s.keys.rates(chat, laneOf(ctx))
+	reserve := s.reserve
+	if laneOf(ctx) == Notification {
+		reserve = s.reserveLeft
 	}
-	wait, ok, err := s.limit(ctx, rates, s.ahead(ctx))
+	wait, err := reserve(ctx, chat, rates)
 	if err != nil {
 		return err
-	}
-	if !ok {
-		return &LimitError{Wait: wait}
 	}
 	return sleep(ctx, wait)
 }
 
-// roomLeft waits for what replies leave. Of this process one notification asks at a time: many that poll the limiter
-// would cost more calls than sends.
-func (s *Sender) roomLeft(ctx context.Context, rates []Rate) error {
-	const ahead = noticeSlots * overallInterval
-	until := s.now().Add(s.ahead(ctx))
+// reserve takes the next place in the queue of all sends that the chat lets this one have. Of a chat's sends one asks at
+// a time, so that they keep their order.
+func (s *Sender) reserve(ctx context.Context, chat string, rates []Rate) (time.Duration, error) {
+	leave, err := s.chats.enter(ctx, chat)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
 	for {
-		wait, ok, err := s.ask(ctx, rates, ahead)
-		if err != nil {
-			return err
+		ahead := s.ahead(ctx)
+		room, err := s.limit(ctx, rates, ahead)
+		switch {
+		case err != nil || room.OK:
+			return room.Wait, err
+		case room.Wait > ahead:
+			return 0, &LimitError{Wait: room.Wait}
 		}
-		if ok {
-			return sleep(ctx, wait)
-		}
-		if wait > until.Sub(s.now()) {
-			return &LimitError{Wait: wait}
+		if err := sleep(ctx, room.Wait); err != nil {
+			return 0, err
 		}
 	}
 }
 
-// ask asks once, and holds the gate for a while where there is no room.
-func (s *Sender) ask(ctx context.Context, rates []Rate, ahead time.Duration) (time.Duration, bool, error) {
+// reserveLeft takes of what replies leave. What would have to wait for longer is for the caller to put off: it keeps a
+// worker from others.
+func (s *Sender) reserveLeft(ctx context.Context, _ string, rates []Rate) (time.Duration, error) {
+	until := time.Now().Add(s.ahead(ctx))
+	for {
+		room, err := s.ask(ctx, rates)
+		switch {
+		case err != nil || room.OK:
+			return room.Wait, err
+		case room.Wait > min(noticePatience, time.Until(until)):
+			return 0, &LimitError{Wait: room.Wait}
+		case !room.Alone:
+			continue
+		}
+		if err := sleep(ctx, room.Wait); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// ask asks once, and holds the gate for a while where there is no room for anybody: many notifications that poll the
+// limiter would cost more calls than sends.
+func (s *Sender) ask(ctx context.Context, rates []Rate) (Room, error) {
+	const ahead = noticeSlots * overallInterval
 	select {
 	case s.gate <- struct{}{}:
 		defer func() { <-s.gate }()
 	case <-ctx.Done():
-		return 0, false, ctx.Err()
+		return Room{}, ctx.Err()
 	}
-	wait, ok, err := s.limit(ctx, rates, ahead)
-	if err != nil || ok {
-		return wait, ok, err
+	room, err := s.limit(ctx, rates, ahead)
+	if err != nil || room.OK || room.Alone || room.Wait > noticePatience {
+		return room, err
 	}
-	return wait, false, sleep(ctx, min(wait-ahead/2, gateTime))
+	return room, sleep(ctx, min(room.Wait-ahead/2, gateTime))
 }
 
 // ahead is how long a send may queue.
@@ -103,15 +128,15 @@ func (s *Sender) ahead(ctx context.Context) time.Duration {
 }
 
 // limit asks the shared limiter, or the local one where that cannot be reached.
-func (s *Sender) limit(ctx context.Context, rates []Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (s *Sender) limit(ctx context.Context, rates []Rate, ahead time.Duration) (Room, error) {
 	short, cancel := context.WithTimeout(ctx, limiterTime)
 	defer cancel()
-	wait, ok, err := s.limiter.Limit(short, rates, ahead)
+	room, err := s.limiter.Limit(short, rates, ahead)
 	if err == nil {
-		return wait, ok, nil
+		return room, nil
 	}
 	if ctx.Err() != nil {
-		return 0, false, ctx.Err()
+		return Room{}, ctx.Err()
 	}
 	s.warnOnce.do(s.now(), func() {
 		s.log.WarnContext(ctx, "the shared send limiter cannot be reached; this process limits itself", "error", err)

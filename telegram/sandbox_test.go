@@ -18,35 +18,11 @@ import (
 	"github.com/go-telegram/bot/models"
 	"github.com/google/go-cmp/cmp"
 
-	"pickbot/cache"
-	"pickbot/cache/cachetest"
 	"pickbot/sandbox"
 	"pickbot/sandbox/sandboxtest"
 	"pickbot/store/storetest"
 	"pickbot/telegram"
 )
-
-// sharedLimiter makes the embedded cache a Limiter.
-type sharedLimiter struct{ *cache.SQLite }
-
-func (l sharedLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (time.Duration, bool, error) {
-	all := make([]cache.Rate, len(rates))
-	for i, r := range rates {
-		all[i] = cache.Rate(r)
-	}
-	return l.SQLite.Limit(ctx, all, ahead)
-}
-
-func newSharedLimiter(t *testing.T) telegram.Limiter {
-	t.Helper()
-	writer, reader := cachetest.OpenSQLite(t, filepath.Join(t.TempDir(), "cache.db"))
-	c, err := cache.NewSQLite(t.Context(), writer, reader, time.Now, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	return sharedLimiter{c}
-}
 
 func sandboxSender(t *testing.T, s *sandboxtest.Sandbox, limiter telegram.Limiter, gone func(int64)) *telegram.Sender {
 	t.Helper()

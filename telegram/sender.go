@@ -35,6 +35,7 @@ type Sender struct {
 	limiter   Limiter
 	local     *LocalLimiter
 	keys      keys
+	chats     lines         // where replies wait to ask for room
 	gate      chan struct{} // held by the notification that asks for room
 	flooded   flooded
 	warnOnce  seldom

@@ -2,6 +2,7 @@ package telegram_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type script struct {
 	mu      sync.Mutex
 	answers []func() (*http.Response, error)
 	calls   []string // seconds since the start, method and chat
+	texts   []string
 	start   time.Time
 }
 
@@ -39,6 +41,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	method := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	s.calls = append(s.calls, fmt.Sprintf("%.1f %s %s", time.Since(s.start).Seconds(), method, chatIn(string(body))))
+	s.texts = append(s.texts, textIn(body))
 	if len(s.answers) == 0 {
 		return answered(200, `{"ok":true,"result":{"message_id":1}}`)()
 	}
@@ -54,6 +57,12 @@ func chatIn(body string) string {
 	_, rest, _ := strings.Cut(body, `"chat_id":`)
 	chat, _, _ := strings.Cut(rest, ",")
 	return chat
+}
+
+func textIn(body []byte) string {
+	var message struct{ Text string }
+	_ = json.Unmarshal(body, &message) // an upload has none
+	return message.Text
 }
 
 func answered(status int, body string) func() (*http.Response, error) {
@@ -114,7 +123,7 @@ func TestSender_Patience(t *testing.T) {
 		{"a notification whose fate is unknown is not", telegram.Notification, answers{broken},
 			[]string{"0.0 sendMessage 7"}, telegram.ErrAmbiguous},
 		{"a notification that was refused by a 503 is tried again", telegram.Notification, answers{restart},
-			[]string{"0.0 sendMessage 7", "1.0 sendMessage 7"}, nil},
+			[]string{"0.0 sendMessage 7", "1.1 sendMessage 7"}, nil},
 		{"nobody writes twice to who is gone", telegram.Reply, answers{blocked},
 			[]string{"0.0 sendMessage 7"}, telegram.ErrGone},
 		{"a supergroup is followed", telegram.Reply, answers{migrated},
@@ -157,9 +166,9 @@ func TestSender_A429(t *testing.T) {
 	t.Parallel()
 	t.Run("of one chat leaves the others alone", func(t *testing.T) {
 		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
+		eachLimiter(t, func(t *testing.T, limiter telegram.Limiter) {
 			api := &script{answers: []func() (*http.Response, error){limited(30)}}
-			s := newSender(t, api, telegram.SenderConfig{})
+			s := newSender(t, api, telegram.SenderConfig{Limiter: limiter})
 			var wg sync.WaitGroup
 			wg.Go(func() { _, _ = s.SendMessage(t.Context(), text(7)) })
 			synctest.Wait()
@@ -173,9 +182,9 @@ func TestSender_A429(t *testing.T) {
 	})
 	t.Run("of two chats at a time stops all", func(t *testing.T) {
 		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
+		eachLimiter(t, func(t *testing.T, limiter telegram.Limiter) {
 			api := &script{answers: []func() (*http.Response, error){limited(30), limited(40)}}
-			s := newSender(t, api, telegram.SenderConfig{})
+			s := newSender(t, api, telegram.SenderConfig{Limiter: limiter})
 			ctx := telegram.WithLane(t.Context(), telegram.Notification)
 			_, _ = s.SendMessage(ctx, text(7))
 			_, _ = s.SendMessage(ctx, text(8))
@@ -218,14 +227,14 @@ func TestSender_Rates(t *testing.T) {
 	}{
 		{"28 a second over all chats", func(i int) int64 { return int64(i + 1) }, telegram.Reply, time.Second, 300, 29, 1},
 		{"as many notifications", func(i int) int64 { return int64(i + 1) }, telegram.Notification, time.Second, 300, 29, 2.5},
-		{"one a second in a chat after a burst of three", func(int) int64 { return 7 }, telegram.Reply, time.Second, 20, 3, 1},
-		{"twenty a minute in a group", func(int) int64 { return -7 }, telegram.Reply, time.Minute, 60, 20, 1},
+		{"one a second in a chat after a burst of three", func(int) int64 { return 7 }, telegram.Reply, time.Second, 20, 3, 2},
+		{"twenty a minute in a group", func(int) int64 { return -7 }, telegram.Reply, time.Minute, 60, 20, 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				counted := &countingLimiter{Limiter: telegram.NewLocalLimiter(nil)}
+			eachLimiter(t, func(t *testing.T, limiter telegram.Limiter) {
+				counted := &countingLimiter{Limiter: limiter}
 				times := &timesOf{}
 				s := telegram.NewSender(clientOf(t, telegram.Config{Token: token, Transport: times}), telegram.SenderConfig{Limiter: counted})
 				ctx, cancel := context.WithTimeout(telegram.WithLane(t.Context(), tt.lane), time.Hour)
@@ -334,7 +343,7 @@ type countingLimiter struct {
 	calls int
 }
 
-func (c *countingLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (c *countingLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (telegram.Room, error) {
 	c.mu.Lock()
 	c.calls++
 	c.mu.Unlock()
@@ -343,8 +352,8 @@ func (c *countingLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahea
 
 type brokenLimiter struct{}
 
-func (brokenLimiter) Limit(context.Context, []telegram.Rate, time.Duration) (time.Duration, bool, error) {
-	return 0, false, errors.New("connection refused")
+func (brokenLimiter) Limit(context.Context, []telegram.Rate, time.Duration) (telegram.Room, error) {
+	return telegram.Room{}, errors.New("connection refused")
 }
 
 func (brokenLimiter) Penalty(context.Context, string, time.Time) error {

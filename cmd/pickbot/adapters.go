@@ -16,12 +16,13 @@ type sendLimiter struct{ cache cache.Backend }
 
 var _ telegram.Limiter = sendLimiter{}
 
-func (l sendLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (time.Duration, bool, error) {
+func (l sendLimiter) Limit(ctx context.Context, rates []telegram.Rate, ahead time.Duration) (telegram.Room, error) {
 	same := make([]cache.Rate, len(rates))
 	for i, r := range rates {
 		same[i] = cache.Rate(r)
 	}
-	return l.cache.Limit(ctx, same, ahead)
+	room, err := l.cache.Limit(ctx, same, ahead)
+	return telegram.Room(room), err
 }
 
 func (l sendLimiter) Penalty(ctx context.Context, key string, until time.Time) error {
