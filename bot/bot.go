@@ -98,8 +98,8 @@ func New(p Parts) *Bot {
 	}
 }
 
-// Handle answers one update. The error is one that the same update may survive later; everything else has been said
-// to the person and logged.
+// Handle answers one update. The error is one that the same update may survive later, or a telegram.ErrAmbiguous where the
+// answer may have gone out; everything else has been said to the person and logged.
 func (b *Bot) Handle(ctx context.Context, u *models.Update) error {
 	switch {
 	case u.CallbackQuery != nil:

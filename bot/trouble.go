@@ -24,12 +24,13 @@ func wordsFor(err error) string {
 }
 
 // apologize says in words that something failed, and logs what. Nobody is told that they cannot be written to. What will
-// pass is returned: the update waits for it, and the person for their answer.
+// pass is returned: the update waits for it, and the person for their answer. So is the failure of an answer that may have
+// gone out, for no apology goes where it did not.
 func (b *Bot) apologize(ctx context.Context, v visit, err error) error {
 	switch {
 	case err == nil || errors.Is(err, telegram.ErrGone):
 		return nil
-	case passes(err):
+	case passes(err) || errors.Is(err, telegram.ErrAmbiguous):
 		return err
 	}
 	b.log.ErrorContext(ctx, "update failed", "chat", v.chat, "error", err)
@@ -41,7 +42,7 @@ func (b *Bot) apologize(ctx context.Context, v visit, err error) error {
 
 // passes reports an error that the same update may survive later: an outage, or the end of this process.
 func passes(err error) bool {
-	return errors.Is(err, recommend.ErrUnavailable) || errors.Is(err, telegram.ErrUnavailable) || errors.Is(err, context.Canceled)
+	return errors.Is(err, recommend.ErrUnavailable) || telegram.Passes(err) || errors.Is(err, context.Canceled)
 }
 
 // Apologize is for the case that handling an update came to a bad end, a panic for instance.

@@ -108,6 +108,10 @@ func (e *transportError) Is(target error) bool {
 	return target == ErrUnavailable || e.ambiguous && target == ErrAmbiguous
 }
 
+// Passes reports an outage of Telegram's in which nothing went out: what called may be done again from its beginning. Where
+// a message may have gone out, the Sender has sent it again as often as that is worth it.
+func Passes(err error) bool { return errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrAmbiguous) }
+
 // LimitError is an ErrLimited of our own limiter: nothing was sent.
 type LimitError struct {
 	// Wait says how long the queue before this send was.

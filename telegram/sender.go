@@ -73,14 +73,18 @@ const (
 
 // deliver sends into a chat, which may be another one by the time it succeeds. rewind makes a second try possible.
 func deliver[T any](ctx context.Context, s *Sender, chat any, rewind func() error, send func(chat any) (T, error)) (T, error) {
+	var doubt error
 	for try := 1; ; try++ {
 		var none T
 		if err := s.room(ctx, chatName(chat)); err != nil {
-			return none, err
+			return none, doubted(err, doubt)
 		}
 		res, err := send(chat)
 		if err == nil {
 			return res, nil
+		}
+		if errors.Is(err, ErrAmbiguous) {
+			doubt = err
 		}
 		wait, again := s.patience(ctx, try, err)
 		s.heed(ctx, chat, err)
@@ -88,9 +92,17 @@ func deliver[T any](ctx context.Context, s *Sender, chat any, rewind func() erro
 			chat, again = to, try < maxTries
 		}
 		if !again || rewind() != nil || !pause(ctx, wait) {
-			return none, err
+			return none, doubted(err, doubt)
 		}
 	}
+}
+
+// doubted is a send's last error, ambiguous where a try before it was.
+func doubted(err, doubt error) error {
+	if doubt == nil || errors.Is(err, ErrAmbiguous) {
+		return err
+	}
+	return fmt.Errorf("%w, after %w", err, doubt)
 }
 
 // retry calls what counts under no limit.

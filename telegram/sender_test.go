@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -82,6 +83,7 @@ func limited(seconds int) func() (*http.Response, error) {
 
 var (
 	blocked  = answered(403, `{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}`)
+	timeout  = answered(504, `<html>gateway timeout</html>`)
 	restart  = answered(503, `<html>restarting</html>`)
 	migrated = answered(400, `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1005}}`)
 )
@@ -387,4 +389,28 @@ func (c *timesOf) most(window time.Duration) int {
 		most = max(most, n)
 	}
 	return most
+}
+
+// TestIntake_AmbiguousAnswerIsNotRepeatedForMinutes: the Sender's tries are all that there are.
+func TestIntake_AmbiguousAnswerIsNotRepeatedForMinutes(t *testing.T) {
+	t.Parallel()
+	for name, second := range map[string]func() (*http.Response, error){
+		"in every try": timeout, "in one of them": restart,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &script{answers: append([]func() (*http.Response, error){timeout}, slices.Repeat([]func() (*http.Response, error){second}, 500)...)}
+				s := newSender(t, api, telegram.SenderConfig{})
+				in := startIntake(t, telegram.IntakeConfig{Inbox: newMemory(4242), Handler: echo{s}, Retry: telegram.Passes})
+				if err := in.Receive(t.Context(), message(1, 7)); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Minute)
+				if len(api.calls) != 5 {
+					t.Errorf("%d times sent, want 5: the first and last are %v", len(api.calls), []string{api.calls[0], api.calls[len(api.calls)-1]})
+				}
+			})
+		})
+	}
 }

@@ -28,7 +28,7 @@ var allowedUpdates = []string{
 
 // outage reports an error that will pass: the database's, or Telegram's own.
 func outage(err error) bool {
-	return errors.Is(err, recommend.ErrUnavailable) || errors.Is(err, telegram.ErrUnavailable)
+	return errors.Is(err, recommend.ErrUnavailable) || telegram.Passes(err)
 }
 
 // intake is how updates come in, by webhook or by polling.
