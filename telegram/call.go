@@ -87,7 +87,7 @@ func roundTrip[T any](ctx context.Context, c *Client, method, contentType string
 
 func decode[T any](method string, status int, body []byte) (T, int, error) {
 	var a answer[T]
-	if err := json.Unmarshal(body, &a); err != nil {
+	if err := json.Unmarshal(body, &a); err != nil || !a.OK && a.ErrorCode == 0 {
 		var none T
 		code, err := undecodable(method, status, body, err)
 		return none, code, err
@@ -95,12 +95,8 @@ func decode[T any](method string, status int, body []byte) (T, int, error) {
 	if a.OK {
 		return a.Result, http.StatusOK, nil
 	}
-	code := a.ErrorCode
-	if code == 0 {
-		code = status
-	}
-	return a.Result, code, &APIError{
-		Method: method, Code: code, Description: a.Description,
+	return a.Result, a.ErrorCode, &APIError{
+		Method: method, Code: a.ErrorCode, Description: a.Description,
 		RetryAfter: time.Duration(a.Parameters.RetryAfter) * time.Second,
 		MigrateTo:  a.Parameters.MigrateTo,
 	}
@@ -112,10 +108,15 @@ func undecodable(method string, status int, body []byte, cause error) (int, erro
 	if json.Unmarshal(body, &a) == nil && a.OK {
 		return http.StatusOK, fmt.Errorf("%s was done, but its result cannot be read: %w", method, cause)
 	}
-	err := &APIError{Method: method, Code: status, Description: "not an answer of the Bot API: " + http.StatusText(status)}
+	err := foreign(method, status)
 	// A proxy's 502 or 504, or a page with 200, says nothing of what became of the request behind it.
 	err.ambiguous = repeats(method) && (status < 300 || status == http.StatusBadGateway || status == http.StatusGatewayTimeout)
 	return status, err
+}
+
+// foreign is an answer that somebody on the way to Telegram gave: of the bot it says nothing.
+func foreign(method string, status int) *transportError {
+	return &transportError{method: method, err: fmt.Errorf("not an answer of the Bot API: %d %s", status, http.StatusText(status))}
 }
 
 // repeats reports a method that has a second effect when it is called twice.

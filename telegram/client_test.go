@@ -199,6 +199,11 @@ func TestClient_ErrorKinds(t *testing.T) {
 		{"server error", 500, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`, []string{"unavailable"}},
 		{"a proxy's page", 502, `<html><body>502 Bad Gateway</body></html>`, []string{"unavailable", "ambiguous"}},
 		{"a page with status 200", 200, `<html>welcome</html>`, []string{"unavailable", "ambiguous"}},
+		{"a proxy's login page", 401, `<html>401 Authorization Required</html>`, []string{"unavailable"}},
+		{"a proxy's JSON", 401, `{"error":"unauthorized","message":"no session"}`, []string{"unavailable"}},
+		{"a proxy that has no such page", 404, `Not Found`, []string{"unavailable"}},
+		{"a proxy that forbids", 403, `{"ok":false}`, []string{"unavailable"}},
+		{"JSON that is no object", 409, `"conflict"`, []string{"unavailable"}},
 		{"wrong token", 401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, []string{"unauthorized"}},
 		{"no such bot", 404, `{"ok":false,"error_code":404,"description":"Not Found"}`, []string{"unauthorized"}},
 		{"another poller", 409, `{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}`, []string{"conflict"}},
@@ -394,6 +399,28 @@ func TestClient_Download(t *testing.T) {
 	}
 	if _, err := read(11, 10); !errors.Is(err, telegram.ErrTooLarge) {
 		t.Errorf("a file that says it is larger: %v", err)
+	}
+}
+
+// TestClient_DownloadFails: no answer of the file server says anything of the token.
+func TestClient_DownloadFails(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		answer http.HandlerFunc
+		passes bool
+	}{
+		"a file that is no longer there":       {reply(404, `{"ok":false,"error_code":404,"description":"Not Found"}`), false},
+		"one that a file server does not have": {http.NotFound, false},
+		"a proxy that asks who is there":       {reply(401, `<html>401 Authorization Required</html>`), true},
+		"a proxy behind which nobody is":       {reply(502, `<html>502 Bad Gateway</html>`), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := newClient(t, tt.answer).Download(t.Context(), &models.File{FilePath: "documents/a.csv"}, 10)
+			if err == nil || errors.Is(err, telegram.ErrUnauthorized) || telegram.Passes(err) != tt.passes {
+				t.Errorf("got %v, want one that passes: %v", err, tt.passes)
+			}
+		})
 	}
 }
 

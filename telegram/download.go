@@ -42,9 +42,17 @@ func (c *Client) Download(ctx context.Context, f *models.File, max int64) (io.Re
 	if code != http.StatusOK {
 		cancel()
 		_ = resp.Body.Close()
-		return nil, &APIError{Method: method, Code: code, Description: http.StatusText(code)}
+		return nil, notHad(method, code)
 	}
 	return &bounded{body: resp.Body, left: max, cancel: cancel}, nil
+}
+
+// notHad tells a file that is not there from everything else that a file server, or a proxy, may answer.
+func notHad(method string, code int) error {
+	if code == http.StatusNotFound {
+		return &APIError{Method: method, Code: code, Description: "there is no such file"}
+	}
+	return foreign(method, code)
 }
 
 // bounded passes on at most left bytes.

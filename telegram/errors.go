@@ -28,17 +28,15 @@ var (
 	ErrTooLarge = errors.New("file is too large")
 )
 
-// APIError is an answer that is not ok.
+// APIError is an answer of Telegram's that is not ok.
 type APIError struct {
 	Method      string
-	Code        int    // Telegram's error_code, or the HTTP status where the answer was not Telegram's
+	Code        int    // Telegram's error_code
 	Description string // as Telegram words it
 	// RetryAfter says when to come back (429); zero otherwise.
 	RetryAfter time.Duration
 	// MigrateTo is the supergroup that the chat has become; zero otherwise.
 	MigrateTo int64
-
-	ambiguous bool
 }
 
 func (e *APIError) Error() string {
@@ -53,9 +51,7 @@ func (e *APIError) Is(target error) bool {
 	case ErrLimited:
 		return e.Code == http.StatusTooManyRequests
 	case ErrUnavailable:
-		return e.Code >= 500 || e.ambiguous
-	case ErrAmbiguous:
-		return e.ambiguous
+		return e.Code >= 500
 	case ErrUnauthorized:
 		return e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound && e.Description == "Not Found"
 	case ErrConflict:
@@ -93,7 +89,7 @@ func (e *APIError) says(words ...string) bool {
 	return false
 }
 
-// transportError is a call without an answer. It is an ErrUnavailable.
+// transportError is a call without an answer of Telegram's. It is an ErrUnavailable.
 type transportError struct {
 	method    string
 	err       error // without the URL, which holds the token

@@ -44,7 +44,7 @@ func NewPoller(client *Client, intake *Intake, allowed []string, log *slog.Logge
 func (p *Poller) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		wait, err := p.round(ctx)
-		if errors.Is(err, ErrUnauthorized) {
+		if err != nil {
 			return err
 		}
 		_ = sleep(ctx, wait)
@@ -52,7 +52,7 @@ func (p *Poller) Run(ctx context.Context) error {
 	return nil
 }
 
-// round polls once, and returns how long to wait before the next time.
+// round polls once, and returns how long to wait before the next time. Its error is that there is no next time.
 func (p *Poller) round(ctx context.Context) (time.Duration, error) {
 	mine, err := p.myTurn(ctx)
 	if err != nil {
@@ -70,8 +70,11 @@ func (p *Poller) round(ctx context.Context) (time.Duration, error) {
 	if err == nil {
 		err = p.receive(ctx, updates)
 	}
-	if err != nil {
-		return p.failed(ctx, err), err
+	switch {
+	case errors.Is(err, ErrUnauthorized):
+		return 0, err
+	case err != nil:
+		return p.failed(ctx, err), nil
 	}
 	p.failures = 0
 	return 0, nil

@@ -204,6 +204,7 @@ func TestPoller_Patience(t *testing.T) {
 		{"honours retry_after", limited(20), 3, 4, "again_in=20s", 3},
 		{"backs off from a broken connection", broken, 8, 16, "polling failed", 8},
 		{"backs off from a proxy's page", restart, 8, 16, "polling failed", 8},
+		{"backs off from a proxy that wants a login", answered(401, `<html>401 Authorization Required</html>`), 8, 16, "polling failed", 8},
 		{"says once in a while who else polls", conflict, 10, 13, "another program polls", 5},
 	}
 	for _, tt := range tests {
@@ -237,9 +238,10 @@ func TestPoller_WrongToken(t *testing.T) {
 	api := newPolled()
 	api.refuse = answered(401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
 	in := startIntake(t, telegram.IntakeConfig{Handler: newDiary().handler(0)})
-	p := telegram.NewPoller(clientOf(t, telegram.Config{Token: token, Transport: api}), in, []string{"message"}, quiet())
-	if err := p.Run(t.Context()); !errors.Is(err, telegram.ErrUnauthorized) {
-		t.Errorf("got %v", err)
+	var log bytes.Buffer
+	p := telegram.NewPoller(clientOf(t, telegram.Config{Token: token, Transport: api}), in, []string{"message"}, slog.New(slog.NewTextHandler(&log, nil)))
+	if err := p.Run(t.Context()); !errors.Is(err, telegram.ErrUnauthorized) || log.Len() > 0 {
+		t.Errorf("got %v, and in the log: %s", err, log.String())
 	}
 }
 

@@ -36,6 +36,7 @@ type intake struct {
 	*telegram.Intake
 	polling sync.WaitGroup
 	end     context.CancelFunc
+	refused chan error // has the error with which polling ended
 }
 
 func (h *house) startIntake(ctx context.Context) (*intake, error) {
@@ -44,7 +45,7 @@ func (h *house) startIntake(ctx context.Context) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &intake{Intake: telegram.NewIntake(telegram.IntakeConfig{
+	in := &intake{refused: make(chan error, 1), Intake: telegram.NewIntake(telegram.IntakeConfig{
 		Bot:       h.client.ID(),
 		Adopt:     adopt,
 		Inbox:     inbox,
@@ -137,10 +138,20 @@ func (h *house) poll(ctx context.Context, in *intake) error {
 	poller := telegram.NewPoller(h.client, in.Intake, allowedUpdates, h.log)
 	in.polling.Go(func() {
 		if err := poller.Run(polling); err != nil {
-			h.log.Error("polling ended: the bot token is refused; set the right one and start again", "error", err)
+			in.refused <- tokenRefused(err)
 		}
 	})
 	return nil
+}
+
+// await returns when ctx ends, or with the reason why no update can come any more.
+func (in *intake) await(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-in.refused:
+		return err
+	}
 }
 
 // stop takes nothing more and lets what runs finish.

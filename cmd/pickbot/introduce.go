@@ -43,7 +43,7 @@ func (h *house) introduce(ctx context.Context) (username string, err error) {
 		case err == nil:
 			return me.Username, nil
 		case errors.Is(err, telegram.ErrUnauthorized):
-			return "", fmt.Errorf("TELEGRAM_BOT_TOKEN is refused by Telegram: copy it from @BotFather once more: %w", err)
+			return "", tokenRefused(err)
 		case !errors.Is(err, telegram.ErrUnavailable):
 			return "", fmt.Errorf("ask Telegram who this bot is: %w", err)
 		}
@@ -54,4 +54,8 @@ func (h *house) introduce(ctx context.Context) (username string, err error) {
 			return "", fmt.Errorf("Telegram does not answer: check the network and TELEGRAM_API_URL: %w", err)
 		}
 	}
+}
+
+func tokenRefused(err error) error {
+	return fmt.Errorf("TELEGRAM_BOT_TOKEN is refused by Telegram: copy it from @BotFather once more: %w", err)
 }

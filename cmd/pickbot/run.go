@@ -42,7 +42,7 @@ func (h *house) live(ctx context.Context, c console) error {
 	return errors.Join(err, h.close(closing))
 }
 
-// serve takes updates in until ctx ends, and then lets what runs finish.
+// serve takes updates in until ctx ends, or none can come any more, and then lets what runs finish.
 func (h *house) serve(ctx context.Context, c console) error {
 	background, end := context.WithCancel(context.WithoutCancel(ctx))
 	var tasks sync.WaitGroup
@@ -63,7 +63,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 		_, _ = fmt.Fprintf(c.out, "Chat with your bot: %s/\n", h.address())
 	}
 	h.log.Info("ready", "listen", h.listener.Addr().String(), "items", h.service.Size())
-	<-ctx.Done()
+	ended := intake.await(ctx)
 	h.ready.enter(draining)
 	h.log.Info("stopping: running handlers finish")
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
@@ -73,7 +73,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 	if unfinished := h.service.Close(draining); unfinished != nil {
 		h.log.Warn("picks that were being made for later are given up", "error", unfinished)
 	}
-	return err
+	return errors.Join(ended, err)
 }
 
 func (h *house) openTelegram(ctx context.Context) error {

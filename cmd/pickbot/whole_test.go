@@ -30,6 +30,8 @@ type running struct {
 	url  string
 	logs *safeBuffer
 	stop func() int
+	wait func() int // until it ends by itself
+	ends int        // with this status
 }
 
 type safeBuffer struct {
@@ -78,9 +80,10 @@ func runCommandLine(t *testing.T, env map[string]string, args ...string) *runnin
 		ended <- Main(ctx, console{args: args, lookup: lookup, in: strings.NewReader(""), out: in, err: r.logs})
 		_ = in.Close()
 	}()
-	r.stop = sync.OnceValue(func() int { cancel(); return <-ended })
+	r.wait = sync.OnceValue(func() int { return <-ended })
+	r.stop = func() int { cancel(); return r.wait() }
 	t.Cleanup(func() {
-		if code := r.stop(); code != exitDone {
+		if code := r.stop(); code != r.ends {
 			t.Errorf("the bot ended with status %d", code)
 		}
 		if t.Failed() {
