@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -9,8 +11,8 @@ import (
 func (s *Store) AddTallies(ctx context.Context, day string, numbers map[string]int64) error {
 	rows := s.batch(s.writer, 3, "INSERT INTO tallies (day, name, value) VALUES ",
 		" ON CONFLICT (day, name) DO UPDATE SET value = tallies.value + excluded.value")
-	for name, n := range numbers {
-		if err := rows.add(ctx, day, name, n); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(numbers)) { // one order for all, lest replicas wait for each other's rows
+		if err := rows.add(ctx, day, name, numbers[name]); err != nil {
 			return fail("add tallies", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -29,6 +30,29 @@ func TestStore_Tallies(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("tallies (-want +got):\n%s", diff)
 		}
+	})
+}
+
+func TestStore_TalliesOfReplicasDoNotBlockOneAnother(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		const flushes = 100
+		numbers := map[string]int64{}
+		for i := range 20 {
+			numbers[fmt.Sprint("number ", i)] = 1
+		}
+		var replicas errgroup.Group
+		for range 4 {
+			replicas.Go(func() error {
+				for range flushes {
+					if err := s.AddTallies(t.Context(), "2026-05-04", numbers); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		check(t, replicas.Wait())
 	})
 }
 
