@@ -21,6 +21,10 @@ type PersonData struct {
 	Generations []GenerationsData `json:"generations"`
 	// Notifications are the daily picks that went out lately, or are on their way.
 	Notifications []NotificationData `json:"notifications"`
+	// Broadcasts are those that went to the person, or are to.
+	Broadcasts []BroadcastData `json:"broadcasts"`
+	// ExternalIDs are what other systems call the person whose history came from there.
+	ExternalIDs []string `json:"external_ids,omitempty"`
 }
 
 // SettingsData is a person's row.
@@ -80,6 +84,14 @@ type NotificationData struct {
 	At    time.Time `json:"at"`
 }
 
+// BroadcastData is what became of one broadcast for the person; At is when, or until when it waits.
+type BroadcastData struct {
+	ID     int64          `json:"id"`
+	Fate   recommend.Fate `json:"fate"`
+	Reason string         `json:"reason,omitempty"`
+	At     time.Time      `json:"at,omitzero"`
+}
+
 // Export reads everything kept of a person. Of somebody unknown there is nothing but the id, and whether it
 // is banned.
 func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
@@ -110,7 +122,13 @@ func (s *Store) Export(ctx context.Context, person int64) (PersonData, error) {
 	if d.Generations, err = list(ctx, s.reader, op, scanGenerationsData, "SELECT purpose, day, taken FROM generations WHERE person_id = $1 ORDER BY purpose", person); err != nil {
 		return d, err
 	}
-	d.Notifications, err = list(ctx, s.reader, op, scanNotificationData, "SELECT day, state, at FROM notifications WHERE person_id = $1 ORDER BY day", person)
+	if d.Notifications, err = list(ctx, s.reader, op, scanNotificationData, "SELECT day, state, at FROM notifications WHERE person_id = $1 ORDER BY day", person); err != nil {
+		return d, err
+	}
+	if d.Broadcasts, err = list(ctx, s.reader, op, scanBroadcastData, "SELECT broadcast_id, fate, reason, at FROM broadcast_people WHERE person_id = $1 ORDER BY broadcast_id", person); err != nil {
+		return d, err
+	}
+	d.ExternalIDs, err = list(ctx, s.reader, op, scanText, "SELECT external_id FROM foreign_people WHERE person_id = $1 ORDER BY external_id", person)
 	return d, err
 }
 
@@ -167,6 +185,13 @@ func scanShownData(row scanner) (d ShownData, err error) {
 func scanNotificationData(row scanner) (d NotificationData, err error) {
 	var at int64
 	err = row.Scan(&d.Day, &d.State, &at)
+	d.At = fromMillis(at)
+	return d, err
+}
+
+func scanBroadcastData(row scanner) (d BroadcastData, err error) {
+	var at int64
+	err = row.Scan(&d.ID, &d.Fate, &d.Reason, &at)
 	d.At = fromMillis(at)
 	return d, err
 }

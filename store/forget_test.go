@@ -175,6 +175,8 @@ func TestStore_Export(t *testing.T) {
 			Shown:         []store.ShownData{{ItemID: "soup", Day: "2026-05-04", Source: "gemini", At: noon}},
 			Generations:   []store.GenerationsData{{Purpose: recommend.Wish, Day: "2026-05-04", Taken: 1}},
 			Notifications: []store.NotificationData{{Day: "2026-05-04", State: "claimed", At: noon}},
+			Broadcasts:    []store.BroadcastData{{ID: 1, Fate: recommend.Waits}},
+			ExternalIDs:   []string{},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("Export (-want +got):\n%s", diff)
@@ -187,4 +189,42 @@ func TestStore_Export(t *testing.T) {
 			t.Errorf("export of nobody: %+v", nobody)
 		}
 	})
+}
+
+func TestStore_ExportIsAllThatIsKept(t *testing.T) {
+	t.Parallel()
+	told := map[string]string{
+		"people": "settings", "topics": "topics", "rules": "rules", "feedback": "feedback", "shown": "shown", "generations": "generations",
+		"notifications": "notifications", "broadcast_people": "broadcasts", "foreign_people": "external_ids",
+	}
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		known(t, s)
+		_, err := s.Writer().ExecContext(t.Context(), "INSERT INTO foreign_people (external_id, person_id) VALUES ('ann', $1)", somebody)
+		no(t, err)
+		var export map[string]any
+		data := must[store.PersonData](t)(s.Export(t.Context(), somebody))
+		no(t, json.Unmarshal(must[[]byte](t)(json.Marshal(data)), &export))
+		for _, table := range append(personalTables(t, s), "people") {
+			section, ok := export[told[table]]
+			if list, isList := section.([]any); !ok || isList && len(list) == 0 {
+				t.Errorf("nothing of %s in the export", table)
+			}
+		}
+	})
+}
+
+// personalTables are those that say whose their rows are, but for the inbox: what waits there is answered first.
+func personalTables(t *testing.T, s *store.Store) []string {
+	t.Helper()
+	query := `SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
+		WHERE m.type = 'table' AND c.name = 'person_id' AND m.name <> 'inbox'`
+	if s.Engine() == store.PostgreSQL {
+		query = `SELECT table_name FROM information_schema.columns
+			WHERE table_schema = current_schema() AND column_name = 'person_id' AND table_name <> 'inbox'`
+	}
+	found := tables(t, s, query)
+	if len(found) < 8 {
+		t.Fatalf("only %v", found)
+	}
+	return found
 }
