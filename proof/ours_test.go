@@ -82,11 +82,12 @@ func openConversation(ctx context.Context, kept *store.Store, shared cache.Backe
 	if err != nil {
 		return nil, err
 	}
+	living := store.Living{Store: kept}
 	service := recommend.New(patient, recommend.Parts{
-		Cache: shared, Store: store.Living{Store: kept}, Opinions: kept, Engine: engine, Phrases: book, Observer: blind{}, Now: time.Now, Logger: log,
+		Cache: shared, Store: living, Opinions: living, Engine: engine, Phrases: book, Observer: blind{}, Now: time.Now, Logger: log,
 	})
 	return bot.New(bot.Parts{
-		Service: service, People: people{kept}, Preferences: kept, Tastes: kept, Opinions: kept, Sender: sender, Texts: book,
+		Service: service, People: people{kept}, Preferences: kept, Tastes: living, Opinions: living, Sender: sender, Texts: book,
 		Secret: []byte("benchmark"), Username: "pickbot", Now: time.Now, Logger: log,
 	}), nil
 }

@@ -14,10 +14,14 @@ import (
 // SetFeedback gives or withdraws one opinion, absolutely: the same call again changes nothing and says so. A like
 // withdraws a dislike of the same item, and the other way round.
 func (s *Store) SetFeedback(ctx context.Context, person int64, item string, kind recommend.Kind, on bool, at time.Time) (changed bool, err error) {
+	return setFeedback(ctx, s.inTx, person, item, kind, on, at)
+}
+
+func setFeedback(ctx context.Context, run transactor, person int64, item string, kind recommend.Kind, on bool, at time.Time) (changed bool, err error) {
 	if !kind.Opinion() {
 		return false, invalidf("%q is not an opinion", kind)
 	}
-	err = s.inTx(ctx, "set feedback", func(tx *sql.Tx) error {
+	err = run(ctx, "set feedback", func(tx *sql.Tx) error {
 		set := withdraw
 		if on {
 			set = give

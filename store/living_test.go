@@ -27,6 +27,9 @@ func TestLiving(t *testing.T) {
 		if p, err := living.Profile(ctx, somebody); !errors.Is(err, recommend.ErrNoResult) {
 			t.Errorf("nobody's profile is %+v, error %v", p, err)
 		}
+		if must[bool](t)(living.SetFeedback(ctx, somebody, "soup", recommend.Like, true, noon)) {
+			t.Error("an opinion of nobody")
+		}
 		if got := traces(t, s, fmt.Sprint(somebody)); len(got) != 0 {
 			t.Errorf("traces of nobody in %v", got)
 		}
@@ -53,6 +56,15 @@ func TestLiving_ForgetWins(t *testing.T) {
 				writers.Go(func() {
 					day := fmt.Sprintf("2026-05-%02d", n+1)
 					if err := living.MarkShown(ctx, somebody, day, []string{"soup"}, "gemini"); err != nil {
+						t.Error(err)
+					}
+					if _, err := living.SetFeedback(ctx, somebody, day, recommend.Like, true, noon); err != nil {
+						t.Error(err)
+					}
+					if _, err := living.SetTopic(ctx, somebody, day, true); err != nil {
+						t.Error(err)
+					}
+					if _, err := living.SetRule(ctx, somebody, recommend.Rule{Kind: recommend.NeverTopic, Value: day}, true); err != nil {
 						t.Error(err)
 					}
 				})

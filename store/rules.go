@@ -16,11 +16,15 @@ const maxRules = 100
 // SetRule adds or removes one of a person's rules; case does not matter. The same call again changes nothing. A price
 // limit replaces the one there was. ErrInvalid: the rule makes no sense, or they have 100.
 func (s *Store) SetRule(ctx context.Context, person int64, rule recommend.Rule, on bool) (changed bool, err error) {
+	return s.setRule(ctx, s.inTx, person, rule, on)
+}
+
+func (s *Store) setRule(ctx context.Context, run transactor, person int64, rule recommend.Rule, on bool) (changed bool, err error) {
 	rule.Value = strings.TrimSpace(rule.Value)
 	if err := checkRule(rule); err != nil {
 		return false, err
 	}
-	err = s.inTx(ctx, "set rule", func(tx *sql.Tx) error {
+	err = run(ctx, "set rule", func(tx *sql.Tx) error {
 		have, err := rules(ctx, tx, person)
 		if err != nil {
 			return err

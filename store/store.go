@@ -119,6 +119,9 @@ func (s *Store) Close() error {
 // deadlockTries is how often a transaction is tried that PostgreSQL chose as a deadlock's victim.
 const deadlockTries = 3
 
+// transactor runs f in one write transaction; op is what is attempted.
+type transactor = func(ctx context.Context, op string, f func(*sql.Tx) error) error
+
 // inTx runs f in one write transaction: committed if f returns nil, rolled back otherwise. It may run f again.
 func (s *Store) inTx(ctx context.Context, op string, f func(*sql.Tx) error) error {
 	var err error

@@ -16,11 +16,15 @@ const (
 // SetTopic chooses or unchooses a category for a person; case does not matter. The same call again changes nothing.
 // ErrInvalid: it is empty or too long, or they have chosen 200.
 func (s *Store) SetTopic(ctx context.Context, person int64, topic string, on bool) (changed bool, err error) {
+	return s.setTopic(ctx, s.inTx, person, topic, on)
+}
+
+func (s *Store) setTopic(ctx context.Context, run transactor, person int64, topic string, on bool) (changed bool, err error) {
 	topic = strings.TrimSpace(topic)
 	if topic == "" || utf8.RuneCountInString(topic) > maxName {
 		return false, invalidf("a topic has 1-%d characters", maxName)
 	}
-	err = s.inTx(ctx, "set topic", func(tx *sql.Tx) error {
+	err = run(ctx, "set topic", func(tx *sql.Tx) error {
 		chosen, err := topics(ctx, tx, person)
 		if err != nil {
 			return err

@@ -38,8 +38,8 @@ type people struct {
 var (
 	_ bot.People      = people{}
 	_ bot.Preferences = (*store.Store)(nil)
-	_ bot.Tastes      = (*store.Store)(nil)
-	_ bot.Opinions    = (*store.Store)(nil)
+	_ bot.Tastes      = store.Living{}
+	_ bot.Opinions    = store.Living{}
 )
 
 func (p people) Meet(ctx context.Context, id int64, lang string) (recommend.Person, error) {

@@ -113,8 +113,9 @@ func (h *house) openBot(ctx context.Context) error {
 		return err
 	}
 	writer, budget := h.writer()
+	living := store.Living{Store: h.store}
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
-		Cache: h.cache, Store: store.Living{Store: h.store}, Opinions: h.store, Engine: h.engine, Writer: writer, Budget: budget,
+		Cache: h.cache, Store: living, Opinions: living, Engine: h.engine, Writer: writer, Budget: budget,
 		Phrases: book, Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
 	office, err := h.office(ctx)
@@ -122,7 +123,7 @@ func (h *house) openBot(ctx context.Context) error {
 		return err
 	}
 	h.bot = bot.New(bot.Parts{
-		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: h.store, Opinions: h.store,
+		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: living, Opinions: living,
 		Records: records{h.store, h.cache, h.service, h.store.Inbox(h.client.ID())},
 		Sender:  h.sender, Texts: book, Secret: secret, Username: me,
 		Operator: h.plan.operator, Admins: h.plan.admins, Office: office,
