@@ -29,7 +29,10 @@ var (
 // sandboxMakeUp is how late daily picks may come where the clock is moved by hand: as long as the date is theirs.
 const sandboxMakeUp = 24 * time.Hour
 
-func (h *house) openNotify(context.Context) error {
+func (h *house) openNotify(ctx context.Context) error {
+	if err := h.store.FollowDefaults(ctx, h.plan.notifyAt, h.plan.zone.String()); err != nil {
+		return err
+	}
 	cfg := notify.Config{Zone: h.plan.zone, At: h.plan.notifyAt}
 	if h.sandbox != nil {
 		cfg.MakeUp = sandboxMakeUp
