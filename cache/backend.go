@@ -61,8 +61,9 @@ type Backend interface {
 
 	// Reserve takes one unit of every quota if no gate stands and every quota has room, and otherwise nothing. Of several
 	// that refuse, the Grant names the one that holds out longest. A plain quota whose Until has passed by the store's
-	// clock refuses with RetryAt now: the caller's clock is late. Keys must be distinct and share a slot. Never repeated:
-	// after an error the caller must assume that the units are gone.
+	// clock refuses with RetryAt now: the caller's clock is late. A counter that has no deadline, as it was restored or set
+	// by hand, gets its quota's: at once, or on Redis as soon as no window holds a unit. Keys must be distinct and share a
+	// slot. Never repeated: after an error the caller must assume that the units are gone.
 	Reserve(ctx context.Context, r recommend.Reservation) (recommend.Grant, error)
 	// Limit reserves one send under all rates at once, of which the first is the one that sends of other keys share. Each
 	// rate is charged for the moment of the send, so that a unit which another key keeps from going out would hold up all

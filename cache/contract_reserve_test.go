@@ -95,6 +95,22 @@ func testReserve(t *testing.T, open cachetest.Opener) {
 		wantRefusal(t, e, reserve(t, e, one(closed)), closed.Key, time.Time{})
 	})
 
+	each(t, open, "a counter that was set without an end gets the quota's, whether there is room or not", func(t *testing.T, ctx context.Context, e cachetest.Env) {
+		tag := "{" + e.Key("slot") + "}"
+		until := e.Now().Add(time.Hour)
+		full := recommend.Quota{Key: tag + ":full", Limit: 195, Until: until}
+		half := recommend.Quota{Key: tag + ":half", Limit: 195, Until: until}
+		check(t, e.Set(ctx, full.Key, []byte("195"), 0))
+		check(t, e.Set(ctx, half.Key, []byte("100"), 0))
+		wantRefusal(t, e, reserve(t, e, one(full)), full.Key, until)
+		if diff := cmp.Diff(recommend.Grant{OK: true, Counts: []int64{101}}, reserve(t, e, one(half))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		e.Advance(61 * time.Minute)
+		wantInteger(t, e, full.Key, 0, false)
+		wantInteger(t, e, half.Key, 0, false)
+	})
+
 	each(t, open, "a gate refuses with its reason until it expires", func(t *testing.T, ctx context.Context, e cachetest.Env) {
 		tag := "{" + e.Key("slot") + "}"
 		gate, forever := tag+":gate", tag+":forever"

@@ -53,9 +53,20 @@ func (s *SQLite) reserve(ctx context.Context, tx *sql.Tx, r recommend.Reservatio
 		verdict.Counts = append(verdict.Counts, counters[i].count())
 	}
 	if !verdict.OK {
-		return verdict.Grant, nil
+		rows = ended(rows, counters)
 	}
 	return verdict.Grant, s.put(ctx, tx, rows...)
+}
+
+// ended are those of rows that have no deadline, with that of their quota.
+func ended(rows []row, counters []counter) []row {
+	var list []row
+	for i, r := range rows {
+		if c := counters[i]; r.value != nil && r.deadline == never && c.deadline > c.at {
+			list = append(list, row{r.key, r.value, c.deadline})
+		}
+	}
+	return list
 }
 
 // verdict is a Grant in the making.

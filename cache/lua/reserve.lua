@@ -10,6 +10,10 @@ local wanted, gates = tonumber(args[1]), tonumber(args[2])
 local at = now()
 local room = wanted
 local counts, last = {}, {}
+local idle = true -- no window has a unit
+
+-- A counter that was restored or set by hand may have no deadline, and would never be forgotten.
+local function endless(key) return call('PTTL', key) == -1 end
 
 if gates > 0 and call('EXISTS', unpack(KEYS, 1, gates)) > 0 then room = 0 end
 
@@ -25,6 +29,7 @@ for i = 1, #KEYS - gates do
     end
     count = oldest and call('LLEN', key) or 0
     last[i] = oldest and tonumber(call('LINDEX', key, -1)) or 0
+    if oldest then idle = false end
   else
     local value, deadline = call('GET', key), tonumber(args[3 * i + 2])
     count = tonumber(value or 0)
@@ -54,7 +59,8 @@ if room > 0 then
     else
       counts[i] = call('INCRBY', key, room)
       local deadline = tonumber(args[3 * i + 2])
-      if not last[i] and deadline > 0 then call('PEXPIREAT', key, integer(deadline)) end
+      -- One that was there is looked at now and then only: it is a call more.
+      if deadline > 0 and (not last[i] or idle and endless(key)) then call('PEXPIREAT', key, integer(deadline)) end
     end
   end
 end
@@ -81,6 +87,7 @@ for i = 1, #KEYS - gates do
   local key, limit = KEYS[gates + i], tonumber(args[3 * i])
   local window, deadline = tonumber(args[3 * i + 1]), tonumber(args[3 * i + 2])
   local full = limit >= 0 and counts[i] >= limit
+  if window == 0 and last[i] and deadline * 1000 > at and endless(key) then call('PEXPIREAT', key, integer(deadline)) end
   if window == 0 and deadline > 0 and deadline * 1000 <= at then
     refuse(gates + i, at, '')
   elseif full and window == 0 then
