@@ -127,10 +127,17 @@ func (b *broadcasting) push(ctx context.Context, one recommend.Broadcast) error 
 	if err != nil || !mine {
 		return err
 	}
-	if err := b.announcer.ShowProgress(ctx, one.ID); err != nil {
-		b.log.WarnContext(ctx, "progress of a broadcast is not shown", "broadcast", one.ID, "error", err)
-	}
+	b.show(ctx, one.ID)
 	return nil
+}
+
+// show tells how far a broadcast has come, if that can be told soon: everybody's daily picks are handed out behind it.
+func (b *broadcasting) show(ctx context.Context, id int64) {
+	ctx, cancel := context.WithTimeout(ctx, showEvery)
+	defer cancel()
+	if err := b.announcer.ShowProgress(ctx, id); err != nil {
+		b.log.WarnContext(ctx, "progress of a broadcast is not shown", "broadcast", id, "error", err)
+	}
 }
 
 // hand makes a job of each chunk. Where it breaks off it is done again, which makes none twice.
