@@ -94,6 +94,44 @@ func (s *stage) await(t *testing.T, id int64, what string, ok func(recommend.Bro
 	}
 }
 
+// settled waits for the fates of a broadcast while the clock stands still.
+func (s *stage) settled(t *testing.T, id int64, want map[recommend.Fate]int) {
+	t.Helper()
+	late := time.After(30 * time.Second)
+	for {
+		tally, err := s.store.BroadcastTally(t.Context(), id)
+		no(t, err)
+		diff := cmp.Diff(want, tally.Fates)
+		if diff == "" {
+			return
+		}
+		select {
+		case <-late:
+			t.Fatalf("fates (-want +got):\n%s", diff)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// wake waits until a job is snoozed, which goes by the real clock, lets time pass, and has it run.
+func (s *stage) wake(t *testing.T, after time.Duration) {
+	t.Helper()
+	late := time.After(30 * time.Second)
+	for n := 0; n == 0; {
+		select {
+		case <-late:
+			t.Fatal("no job is snoozed")
+		case <-time.After(10 * time.Millisecond):
+			const snoozed = "SELECT count(*) FROM river_job WHERE state = 'scheduled'"
+			no(t, s.store.Reader().QueryRowContext(t.Context(), snoozed).Scan(&n))
+		}
+	}
+	s.move(s.Now().Add(after))
+	_, err := s.store.Writer().ExecContext(t.Context(),
+		"UPDATE river_job SET state = 'available', scheduled_at = created_at WHERE state = 'scheduled'")
+	no(t, err)
+}
+
 func reported(b recommend.Broadcast) bool { return !b.EndedAt.IsZero() }
 
 func (s *stage) checkFates(t *testing.T, got recommend.Tally, want map[recommend.Fate]int) {
@@ -148,6 +186,22 @@ func TestBroadcast(t *testing.T) {
 			if s.crier.reports != 1 {
 				t.Errorf("%d reports", s.crier.reports)
 			}
+		})
+	})
+
+	t.Run("whoever has to wait for long is passed over until then", func(t *testing.T) {
+		t.Parallel()
+		each(t, func(t *testing.T, s *stage) {
+			id := s.cast(t, 50)
+			s.crier.fails = map[int64]error{1: &telegram.LimitError{Wait: 10 * time.Minute}}
+			s.start(t)
+			s.settled(t, id, map[recommend.Fate]int{recommend.Sent: 49, recommend.Waits: 1})
+			if b, _, err := s.store.Broadcast(t.Context(), id); err != nil || reported(b) {
+				t.Errorf("it is over: %+v, %v", b, err)
+			}
+			s.wake(t, 10*time.Minute)
+			tally := s.await(t, id, "it is reported", reported)
+			s.checkFates(t, tally, map[recommend.Fate]int{recommend.Sent: 50})
 		})
 	})
 

@@ -15,6 +15,8 @@ import (
 const (
 	// outagePause is how long a chunk waits for Telegram.
 	outagePause = 5 * time.Second
+	// floodPause is how long it waits at most where Telegram wants nothing to be sent for a while.
+	floodPause = 30 * time.Second
 	// lastSend is how long before the end of its time a chunk makes place for another.
 	lastSend = 20 * time.Second
 )
@@ -38,19 +40,34 @@ type chunkWorker struct {
 }
 
 // Work sends to one person of the chunk after the other, until nobody waits, the broadcast is paused, or it is time to
-// let another chunk go on.
+// let another chunk go on. A long wait is one person's own, and the others go on, until the next has to wait as well.
 func (w chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error {
 	until, _ := ctx.Deadline()
+	deferred := false
 	for time.Until(until) > lastSend {
 		person, ok, err := w.ledger.ClaimBroadcast(ctx, job.Args.Broadcast, job.Args.Chunk)
-		if err != nil || !ok {
+		if err != nil {
 			return err
 		}
-		if wait := w.send(ctx, job.Args.Broadcast, person); wait > 0 {
-			return river.JobSnooze(wait)
+		if !ok {
+			return w.rest(ctx, job.Args)
 		}
+		wait := w.send(ctx, job.Args.Broadcast, person)
+		if wait > 0 && (deferred || wait <= outagePause) {
+			return river.JobSnooze(min(wait, floodPause))
+		}
+		deferred = wait > 0
 	}
 	return river.JobSnooze(0)
+}
+
+// rest waits for those of a chunk whose time has not come.
+func (w chunkWorker) rest(ctx context.Context, args chunkArgs) error {
+	until, waits, err := w.ledger.BroadcastDeferred(ctx, args.Broadcast, args.Chunk)
+	if err != nil || !waits {
+		return err
+	}
+	return river.JobSnooze(max(until.Sub(w.now()), time.Second))
 }
 
 // send sends to one person and notes what became of it. With a wait nothing went out, nor will before.
@@ -59,7 +76,13 @@ func (w chunkWorker) send(ctx context.Context, id, person int64) (wait time.Dura
 	w.observe.Notified(broadcastKind, string(fate))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
 	defer cancel()
-	if err := w.ledger.NoteBroadcast(ctx, id, person, fate, reason); err != nil {
+	var err error
+	if fate == recommend.Waits {
+		err = w.ledger.DeferBroadcast(ctx, id, person, w.now().Add(wait))
+	} else {
+		err = w.ledger.NoteBroadcast(ctx, id, person, fate, reason)
+	}
+	if err != nil {
 		w.log.WarnContext(ctx, "fate of a broadcast is not noted", "person", strconv.FormatInt(person, 10), "fate", fate, "error", err)
 	}
 	return wait

@@ -2,16 +2,25 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"pickbot/recommend"
+	"pickbot/telegram"
 )
 
 // hall is a broadcast in memory that nobody can be told of.
-type hall struct{ Broadcasts }
+type hall struct {
+	Broadcasts
+	waiting []time.Time // of each person: not before
+	tried   int
+	err     error
+}
 
 func (h *hall) OpenBroadcasts(context.Context) ([]recommend.Broadcast, error) {
 	return []recommend.Broadcast{{ID: 1, State: recommend.Running}}, nil
@@ -21,7 +30,40 @@ func (*hall) BroadcastOver(context.Context, int64, time.Time) (bool, error) { re
 
 func (*hall) ShowBroadcast(context.Context, int64, time.Duration) (bool, error) { return true, nil }
 
-func (*hall) Announce(context.Context, int64, int64) error { return nil }
+func (h *hall) ClaimBroadcast(context.Context, int64, int64) (int64, bool, error) {
+	for person, until := range h.waiting {
+		if until.IsZero() {
+			return int64(person), true, nil
+		}
+	}
+	return 0, false, nil
+}
+
+func (h *hall) BroadcastDeferred(context.Context, int64, int64) (time.Time, bool, error) {
+	return h.waiting[0], true, nil
+}
+
+func (*hall) NoteBroadcast(context.Context, int64, int64, recommend.Fate, string) error { return nil }
+
+func (h *hall) DeferBroadcast(_ context.Context, _, person int64, until time.Time) error {
+	h.waiting[person] = until
+	return nil
+}
+
+func (*hall) Known(_ context.Context, id int64) (recommend.Person, bool, error) {
+	return recommend.Person{ID: id}, true, nil
+}
+
+func (*hall) SetPaused(context.Context, int64, bool) error { return nil }
+
+func (*hall) DropJobs(context.Context, int64) error { return nil }
+
+func (*hall) Notified(string, string) {}
+
+func (h *hall) Announce(context.Context, int64, int64) error {
+	h.tried++
+	return h.err
+}
 
 func (*hall) ShowProgress(ctx context.Context, _ int64) error {
 	<-ctx.Done()
@@ -32,7 +74,7 @@ func (*hall) Report(context.Context, int64) error { return nil }
 
 func (h *hall) broadcasting() *broadcasting {
 	return &broadcasting{
-		kept: h, announcer: h, now: time.Now, log: slog.New(slog.DiscardHandler),
+		kept: h, ledger: h, announcer: h, people: h, observe: h, now: time.Now, log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -49,4 +91,29 @@ func TestBroadcasting_Round(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestChunkWorker(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		wait  time.Duration
+		tried int
+		pause time.Duration
+	}{
+		"a short wait is everybody's":                      {2 * time.Second, 1, 2 * time.Second},
+		"of two long waits in a row it is thought as well": {10 * time.Minute, 2, floodPause},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := &hall{waiting: make([]time.Time, 50), err: &telegram.LimitError{Wait: c.wait}}
+				ctx, cancel := context.WithTimeout(t.Context(), jobTime)
+				defer cancel()
+				err := chunkWorker{broadcasting: h.broadcasting()}.Work(ctx, &river.Job[chunkArgs]{})
+				if snooze, ok := errors.AsType[*river.JobSnoozeError](err); !ok || snooze.Duration != c.pause || h.tried != c.tried {
+					t.Errorf("after %d tries: %v; want a pause of %v after %d", h.tried, err, c.pause, c.tried)
+				}
+			})
+		})
+	}
 }

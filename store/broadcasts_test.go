@@ -85,13 +85,42 @@ func TestStore_Broadcast(t *testing.T) {
 			no(t, err)
 			return person, ok
 		}
+		deferred := func() (time.Time, bool) {
+			until, waits, err := s.BroadcastDeferred(ctx, id, 1)
+			no(t, err)
+			return until, waits
+		}
 		first, _ := claim()
-		no(t, s.NoteBroadcast(ctx, id, first, recommend.Waits, "")) // did not go out
-		if again, ok := claim(); !ok || again != first {
+		soon := c.Now().Add(10 * time.Second)
+		no(t, s.DeferBroadcast(ctx, id, first, soon)) // did not go out
+		next, ok := claim()
+		if !ok || next == first {
+			t.Errorf("then %d, %v", next, ok)
+		}
+		if person, ok := claim(); ok {
+			t.Errorf("%d is claimed before their time", person)
+		}
+		if until, waits := deferred(); !waits || !until.Equal(soon) {
+			t.Errorf("somebody waits: %v, until %v, want %v", waits, until, soon)
+		}
+		no(t, s.DeferBroadcast(ctx, id, next, c.Now()))
+		if rest := must[recommend.Tally](t)(s.BroadcastTally(ctx, id)).Rest(); rest != 102 {
+			t.Errorf("%d are still to hear of it, want 102", rest)
+		}
+		if again, ok := claim(); !ok || again != next {
 			t.Errorf("then %d, %v", again, ok)
 		}
+		no(t, s.DeferBroadcast(ctx, id, next, soon.Add(time.Second)))
+		c.advance(10 * time.Second)
+		if again, ok := claim(); !ok || again != first {
+			t.Errorf("when their time has come %d, %v", again, ok)
+		}
 		no(t, s.NoteBroadcast(ctx, id, first, recommend.Failed, "refused"))
+		c.advance(time.Second)
 		must[bool](t)(s.PauseBroadcast(ctx, id))
+		if _, waits := deferred(); waits {
+			t.Error("somebody waits for the end of a pause")
+		}
 		if person, ok := claim(); ok {
 			t.Errorf("%d is claimed in a pause", person)
 		}
@@ -128,7 +157,7 @@ func TestStore_Broadcast(t *testing.T) {
 			t.Errorf("tally (-want +got):\n%s", diff)
 		}
 		failures := []recommend.Failure{
-			{Person: first, Fate: recommend.Failed, Reason: "refused", At: noon}, {Person: dead, Fate: recommend.Unknown, At: noon},
+			{Person: first, Fate: recommend.Failed, Reason: "refused", At: soon}, {Person: dead, Fate: recommend.Unknown, At: soon.Add(time.Second)},
 		}
 		if diff := cmp.Diff(failures, slices.Collect(rows(t, s.BroadcastFailures(ctx, id)))); diff != "" {
 			t.Errorf("failures (-want +got):\n%s", diff)
