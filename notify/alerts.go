@@ -20,10 +20,12 @@ type Board interface {
 	RaiseAlert(ctx context.Context, subject string, quiet time.Duration) (bool, error)
 	// ClearAlert says whether they are to be told of its end: they know of the trouble, and not yet of its end.
 	ClearAlert(ctx context.Context, subject string) (bool, error)
+	// NoteAlert notes after either whether they know of the trouble. What they do not know of may be raised at once.
+	NoteAlert(ctx context.Context, subject string, known bool) error
 }
 
 // Alerts tells admins of trouble in the background, each kind of it at most once an hour over all processes, and of its
-// end. It is safe for concurrent use, and hears what package gemini has to say of its keys.
+// end. What nobody could be told is told when a Watch looks again. It is safe for concurrent use, and hears what package gemini has to say of its keys.
 type Alerts struct {
 	teller Teller
 	board  Board
@@ -32,7 +34,8 @@ type Alerts struct {
 
 	mu      sync.Mutex
 	told    map[string]time.Time // by this process
-	last    chan struct{}        // closed when the newest telling is done
+	newest  map[string]*telling
+	last    chan struct{} // closed when the newest telling is done
 	telling sync.WaitGroup
 }
 
@@ -40,7 +43,7 @@ type Alerts struct {
 func NewAlerts(teller Teller, board Board, now func() time.Time, log *slog.Logger) *Alerts {
 	none := make(chan struct{})
 	close(none)
-	return &Alerts{teller: teller, board: board, now: now, log: log, told: make(map[string]time.Time), last: none}
+	return &Alerts{teller: teller, board: board, now: now, log: log, told: make(map[string]time.Time), newest: make(map[string]*telling), last: none}
 }
 
 // KeyQuarantined: the key with this hash is not used any more before an admin enables it or its value changes.
@@ -82,62 +85,129 @@ func keySubject(hash string) string { return "key " + hash }
 
 func clock(t time.Time) string { return t.UTC().Format("15:04 MST") }
 
+// telling is one alert, or the end of one.
+type telling struct {
+	subject, key string
+	values       []any
+	end          bool
+	untold       bool // nobody could be told
+}
+
 // raise tells an alert, unless one of the same subject was told within the hour. Where the board is out of reach this
 // process answers for itself alone.
 func (a *Alerts) raise(ctx context.Context, subject, key string, values ...any) {
-	if !a.due(subject) {
-		return
-	}
-	a.tell(ctx, subject, func(ctx context.Context) (bool, error) {
-		first, err := a.board.RaiseAlert(ctx, subject, quietFor)
-		return first || err != nil, err
-	}, key, values...)
+	a.put(ctx, &telling{subject: subject, key: key, values: values})
 }
 
 // clear tells that a trouble is over, if anybody was told of it.
 func (a *Alerts) clear(ctx context.Context, subject, key string, values ...any) {
-	a.tell(ctx, subject, func(ctx context.Context) (bool, error) { return a.board.ClearAlert(ctx, subject) }, key, values...)
+	a.put(ctx, &telling{subject: subject, key: key, values: values, end: true})
 }
 
-func (a *Alerts) tell(ctx context.Context, subject string, mine func(context.Context) (bool, error), key string, values ...any) {
+// again tells what nobody could be told, and what nothing has come after.
+func (a *Alerts) again(ctx context.Context) {
+	for _, t := range a.untold() {
+		a.put(ctx, t)
+	}
+}
+
+func (a *Alerts) untold() []*telling {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var list []*telling
+	for _, t := range a.newest {
+		if t.untold {
+			t.untold = false
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func (a *Alerts) put(ctx context.Context, t *telling) {
+	before, done := a.queue(t)
+	if done == nil {
+		return
+	}
 	ctx = context.WithoutCancel(ctx)
-	before, done := a.queue()
 	a.telling.Go(func() {
 		defer close(done)
 		<-before // an end is not told before its trouble
 		ctx, cancel := context.WithTimeout(ctx, tellTime)
 		defer cancel()
-		tell, err := mine(ctx)
-		if err != nil {
-			a.log.WarnContext(ctx, "who was told of an alert is not known", "alert", subject, "error", err)
-		}
-		if !tell {
-			return
-		}
-		if err := a.teller.TellAdmins(ctx, key, values...); err != nil {
-			a.log.WarnContext(ctx, "alert is not told", "alert", subject, "error", err)
+		if a.mine(ctx, t) {
+			a.tell(ctx, t)
 		}
 	})
 }
 
-// queue is for one telling after the other.
-func (a *Alerts) queue() (before <-chan struct{}, done chan struct{}) {
+// queue is for one telling after the other; nil for what is not due.
+func (a *Alerts) queue(t *telling) (before <-chan struct{}, done chan struct{}) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if !t.end && !a.due(t.subject) {
+		return nil, nil
+	}
+	a.newest[t.subject] = t
 	before, done = a.last, make(chan struct{})
 	a.last = done
 	return before, done
 }
 
+// due is whether a trouble is to be told. If it is back before its end could be told, that never was.
 func (a *Alerts) due(subject string) bool {
+	at := a.now()
+	if last, ok := a.told[subject]; !ok || at.Sub(last) >= quietFor {
+		a.told[subject] = at
+		return true
+	}
+	if t := a.newest[subject]; t != nil && t.end {
+		delete(a.newest, subject)
+	}
+	return false
+}
+
+// mine says whether it is for this process to tell.
+func (a *Alerts) mine(ctx context.Context, t *telling) bool {
+	var mine bool
+	var err error
+	if t.end {
+		mine, err = a.board.ClearAlert(ctx, t.subject)
+	} else {
+		mine, err = a.board.RaiseAlert(ctx, t.subject, quietFor)
+		mine = mine || err != nil
+	}
+	if err != nil {
+		a.log.WarnContext(ctx, "who was told of an alert is not known", "alert", t.subject, "error", err)
+	}
+	return mine
+}
+
+// tell tells it, and takes back what was noted before where nobody could be told.
+func (a *Alerts) tell(ctx context.Context, t *telling) {
+	err := a.teller.TellAdmins(ctx, t.key, t.values...)
+	if err != nil {
+		a.log.WarnContext(ctx, "alert is not told", "alert", t.subject, "error", err)
+		a.fail(t)
+	}
+	if t.end && err == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
+	defer cancel()
+	known := t.end || err == nil
+	if err := a.board.NoteAlert(ctx, t.subject, known); err != nil {
+		a.log.WarnContext(ctx, "it is not noted who knows of an alert", "alert", t.subject, "error", err)
+	}
+}
+
+func (a *Alerts) fail(t *telling) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	at := a.now()
-	if last, ok := a.told[subject]; ok && at.Sub(last) < quietFor {
-		return false
+	t.untold = true
+	if !t.end {
+		delete(a.told, t.subject)
 	}
-	a.told[subject] = at
-	return true
 }
 
 // Close waits until everything is told.

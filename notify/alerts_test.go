@@ -55,9 +55,22 @@ func (b *board) RaiseAlert(_ context.Context, subject string, _ time.Duration) (
 	}
 	first := !b.told[subject]
 	if b.err == nil {
-		b.told[subject], b.stands[subject] = true, true
+		b.told[subject] = true
 	}
 	return first && b.err == nil, b.err
+}
+
+func (b *board) NoteAlert(_ context.Context, subject string, known bool) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.err != nil:
+	case known:
+		b.stands[subject] = true
+	default:
+		delete(b.told, subject)
+	}
+	return b.err
 }
 
 func (b *board) ClearAlert(_ context.Context, subject string) (bool, error) {

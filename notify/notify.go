@@ -16,7 +16,8 @@ import (
 	"pickbot/recommend"
 )
 
-// Teller says a text to every admin, by the text's key and its values.
+// Teller says a text to every admin, by the text's key and its values. The error is that none of them has it; those to
+// whom it may have gone out have it.
 type Teller interface {
 	TellAdmins(ctx context.Context, key string, values ...any) error
 }

@@ -29,7 +29,8 @@ type Sources struct {
 	Quarantined func(context.Context) (map[string]bool, error)
 }
 
-// Watch looks at the parts of the bot regularly and has admins told of those in trouble.
+// Watch looks at the parts of the bot regularly and has admins told of those in trouble, and of what they could not be
+// told before.
 type Watch struct {
 	sources Sources
 	alerts  *Alerts
@@ -64,6 +65,7 @@ func (w *Watch) Look(ctx context.Context) {
 	w.lookAtWebhook(ctx)
 	w.lookAtUpdates(ctx)
 	w.lookAtKeys(ctx)
+	w.alerts.again(ctx)
 }
 
 func (w *Watch) lookAt(ctx context.Context, subject string, check func(context.Context) error, trouble, over string) {

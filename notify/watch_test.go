@@ -147,3 +147,88 @@ func TestWatch(t *testing.T) {
 		}
 	})
 }
+
+func TestWatch_TellsAgain(t *testing.T) {
+	t.Parallel()
+	const look = 15 * time.Second
+	deaf := errors.New("telegram is down")
+	check := func(t *testing.T, when, got, want string) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s admins hear %q, want %q", when, got, want)
+		}
+	}
+	// hears makes admins hear or not, and forgets what was tried before.
+	hears := func(g *guard, err error) { g.admin.err, g.admin.heard = err, nil }
+
+	t.Run("trouble that nobody could be told of", func(t *testing.T) {
+		t.Parallel()
+		g := newGuard(t, &listener{}, &board{})
+		g.down["cache"] = true
+		hears(g, deaf)
+		for range 8 {
+			g.after(look)
+		}
+		hears(g, nil)
+		check(t, "after the outage", g.after(look), "[alert.cache Since 12:00 UTC]")
+		check(t, "later", g.after(30*time.Minute), "")
+	})
+
+	t.Run("what comes once", func(t *testing.T) {
+		t.Parallel()
+		g := newGuard(t, &listener{}, &board{})
+		hears(g, deaf)
+		g.keys["aaa"] = true
+		g.alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
+		for range 4 {
+			g.after(look)
+		}
+		hears(g, nil)
+		check(t, "after the outage", g.after(look), "[alert.key_quarantined Key aaa Reason leaked]")
+		check(t, "later", g.after(30*time.Minute), "")
+	})
+
+	t.Run("an end", func(t *testing.T) {
+		t.Parallel()
+		g := newGuard(t, &listener{}, &board{})
+		g.down["cache"] = true
+		g.after(2 * time.Minute)
+		hears(g, deaf)
+		g.down["cache"] = false
+		for range 4 {
+			g.after(look)
+		}
+		hears(g, nil)
+		check(t, "after the outage", g.after(look), "[alert.cache_over]")
+		check(t, "later", g.after(30*time.Minute), "")
+	})
+
+	t.Run("nothing of trouble that is over by then", func(t *testing.T) {
+		t.Parallel()
+		g := newGuard(t, &listener{}, &board{})
+		g.down["cache"] = true
+		hears(g, deaf)
+		for range 8 {
+			g.after(look)
+		}
+		g.down["cache"] = false
+		g.after(look)
+		hears(g, nil)
+		check(t, "after the outage", g.after(30*time.Minute), "")
+	})
+
+	t.Run("nothing of an end that was none", func(t *testing.T) {
+		t.Parallel()
+		g := newGuard(t, &listener{}, &board{})
+		g.alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
+		g.keys["aaa"] = true
+		g.after(look)
+		hears(g, deaf)
+		g.keys["aaa"] = false
+		g.after(look)
+		g.keys["aaa"] = true
+		g.alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
+		hears(g, nil)
+		check(t, "after the outage", g.after(30*time.Minute), "")
+	})
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -40,17 +39,16 @@ var _ notify.Board = alertBoard{}
 // alertStands is how long a trouble whose end nobody saw is remembered.
 const alertStands = 7 * 24 * time.Hour
 
+// alertRaised is the token of every alert's lock: any process may take back that an alert was raised.
+const alertRaised = "raised"
+
 func alertKey(subject string) string { return "pickbot:alert:" + subject }
 
 func (b alertBoard) RaiseAlert(ctx context.Context, subject string, quiet time.Duration) (bool, error) {
 	if subject != notify.DatabaseAlert {
 		return b.store.RaiseAlert(ctx, subject, quiet)
 	}
-	first, err := b.cache.Lock(ctx, alertKey(subject), rand.Text(), quiet)
-	if err != nil || !first {
-		return false, err
-	}
-	return true, b.cache.Set(ctx, alertKey(subject), []byte("told"), alertStands)
+	return b.cache.Lock(ctx, alertKey(subject), alertRaised, quiet)
 }
 
 func (b alertBoard) ClearAlert(ctx context.Context, subject string) (bool, error) {
@@ -58,6 +56,17 @@ func (b alertBoard) ClearAlert(ctx context.Context, subject string) (bool, error
 		return b.store.ClearAlert(ctx, subject)
 	}
 	return b.cache.Delete(ctx, alertKey(subject))
+}
+
+func (b alertBoard) NoteAlert(ctx context.Context, subject string, known bool) error {
+	if subject != notify.DatabaseAlert {
+		return b.store.NoteAlert(ctx, subject, known)
+	}
+	if known {
+		return b.cache.Set(ctx, alertKey(subject), []byte("told"), alertStands)
+	}
+	_, err := b.cache.Unlock(ctx, alertKey(subject), alertRaised)
+	return err
 }
 
 // openWatch has what may fail looked at, as far as it is there.
