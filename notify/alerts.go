@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"pickbot/telegram"
 )
 
 const (
@@ -129,7 +131,7 @@ func (a *Alerts) put(ctx context.Context, t *telling) {
 	if done == nil {
 		return
 	}
-	ctx = context.WithoutCancel(ctx)
+	ctx = telegram.WithLane(context.WithoutCancel(ctx), telegram.Notification)
 	a.telling.Go(func() {
 		defer close(done)
 		<-before // an end is not told before its trouble

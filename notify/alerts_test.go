@@ -8,12 +8,15 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	tg "github.com/go-telegram/bot"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"pickbot/notify"
+	"pickbot/telegram"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -81,6 +84,16 @@ func (b *board) ClearAlert(_ context.Context, subject string) (bool, error) {
 	return stood, b.err
 }
 
+// full has no room for anybody.
+type full struct{ burst int }
+
+func (f *full) Limit(_ context.Context, rates []telegram.Rate, _ time.Duration) (telegram.Room, error) {
+	f.burst = rates[len(rates)-1].Burst
+	return telegram.Room{Wait: time.Hour}, nil
+}
+
+func (*full) Penalty(context.Context, string, time.Time) error { return nil }
+
 func TestAlerts(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -141,6 +154,26 @@ func TestAlerts(t *testing.T) {
 		if n := len(admin.sorted()); n != 2 {
 			t.Errorf("told %d times, want once more", n)
 		}
+	})
+
+	t.Run("they go by the lane of notifications", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			full := &full{}
+			client, err := telegram.NewClient(telegram.Config{Token: "1:a", BaseURL: "http://127.0.0.1"})
+			no(t, err)
+			sender := telegram.NewSender(client, telegram.SenderConfig{Limiter: full, Log: silent})
+			teller := notify.TellerFunc(func(ctx context.Context, key string, _ ...any) error {
+				_, err := sender.SendMessage(ctx, &tg.SendMessageParams{ChatID: int64(1), Text: key})
+				return err
+			})
+			alerts := notify.NewAlerts(teller, &board{}, time.Now, silent)
+			alerts.HostRefused(t.Context(), "location")
+			_ = alerts.Close()
+			if full.burst != 1 {
+				t.Errorf("a burst of %d is asked for, want a notification's", full.burst)
+			}
+		})
 	})
 
 	t.Run("nobody waits, and a failure is not the caller's", func(t *testing.T) {
