@@ -202,7 +202,7 @@ func TestWholeBot_Tomorrow(t *testing.T) {
 	today := ann.WaitFor("today's picks", contains("for you today, Ann"))
 	town.Advance(24 * time.Hour)
 	ann.Tap(today, "Why these?")
-	old := ann.WaitFor("word that these are old", contains("yesterday's picks"))
+	old := ann.WaitFor("word that these are old", contains("another day's picks"))
 	ann.Tap(old, "Today's picks ▸")
 	tomorrow := ann.WaitFor("the new day's picks", contains("for you today, Ann"))
 	if tomorrow.Text == today.Text {
