@@ -207,7 +207,7 @@ func TestTaps(t *testing.T) {
 		c.forgetPicks()
 		for _, label := range []string{"Why these?", "More like…", "As cards ▸"} {
 			got := c.tap(m, label)
-			if !strings.Contains(got.Text, "chosen anew") {
+			if !strings.Contains(got.Text, "have changed since") {
 				t.Errorf("%s: %s", label, got.Text)
 			}
 			c.allWork(c.tap(got, "Today's picks ▸"))
