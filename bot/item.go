@@ -13,6 +13,7 @@ import (
 const (
 	maxDescription = 700 // characters of a description
 	maxNamed       = 12  // tags or contents that are named
+	maxAgainst     = 5   // rules that are
 )
 
 // tapItem opens an item on its own, as a new message: the list that led to it stays.
@@ -35,10 +36,8 @@ func (b *Bot) itemCard(ctx context.Context, v visit, id string) (card, bool, err
 		return card{}, false, fmt.Errorf("read profile: %w", err)
 	}
 	c := card{picture: it.ImageURL, text: b.itemText(v, it)}
-	for _, rule := range profile.Rules {
-		if !rule.Allows(&it) {
-			c.text += "\n⚠️ " + v.voice.Say("item.against", "Rule", b.ruleName(v, rule))
-		}
+	for _, rule := range against(profile.Rules, it, maxAgainst) {
+		c.text += "\n⚠️ " + v.voice.Say("item.against", "Rule", b.ruleName(v, rule))
 	}
 	c.add(b.opinionButtons(v, "", offerOf(it, profile), Tap{}))
 	share := linkToItem + it.ID
@@ -51,6 +50,12 @@ func (b *Bot) itemCard(ctx context.Context, v visit, id string) (card, bool, err
 	}
 	c.add(b.todayButton(v))
 	return c, true, nil
+}
+
+// against are the first n rules that refuse an item.
+func against(rules []recommend.Rule, it recommend.Item, n int) []recommend.Rule {
+	refusing := slices.DeleteFunc(slices.Clone(rules), func(r recommend.Rule) bool { return r.Allows(&it) })
+	return refusing[:min(n, len(refusing))]
 }
 
 // offerOf is an item with what the person said of it.

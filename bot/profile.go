@@ -20,6 +20,9 @@ const (
 	viewWords    = "words"
 )
 
+// maxSaid bounds each line of the profile, in characters.
+const maxSaid = 500
+
 // profile says what is believed of the person, and how to change it.
 func (b *Bot) profile(ctx context.Context, v visit, _ string) error {
 	c, err := b.profileCard(ctx, v)
@@ -57,7 +60,7 @@ func (b *Bot) profileView(ctx context.Context, v visit, view string, page int) (
 	case viewPrice:
 		return b.pricesCard(v, profile.Rules), nil
 	}
-	return b.rulesCard(v, profile.Rules), nil
+	return b.rulesCard(v, profile.Rules, page), nil
 }
 
 // profileCard is everything in a few lines: topics, opinions, what follows from them, rules.
@@ -88,7 +91,7 @@ func (b *Bot) tasteLines(v visit, profile recommend.Profile, counts map[recommen
 		if said == "" {
 			said = v.voice.Plain("profile.nothing")
 		}
-		return "\n" + v.voice.Say(key, "What", said)
+		return "\n" + v.voice.Say(key, "What", texts.Cut(said, maxSaid))
 	}
 	opinions := []string{}
 	for _, f := range faces {

@@ -12,19 +12,23 @@ import (
 )
 
 const (
+	rulesPage      = 10 // rules of a page
 	choicesPage    = 14 // rules to choose from on one page
 	choicesPerLine = 2
 	priceSteps     = 6 // price limits to choose from
 )
 
-// rulesCard lists the person's rules, each with the way to remove it, and the ways to add one.
-func (b *Bot) rulesCard(v visit, rules []recommend.Rule) card {
+// rulesCard is a page of the person's rules, each with the way to remove it, and the ways to add one.
+func (b *Bot) rulesCard(v visit, rules []recommend.Rule, page int) card {
+	pages := pagesOf(len(rules), rulesPage)
+	page = min(page, pages-1)
 	c := card{text: v.voice.Say("rules.title") + "\n"}
-	for _, rule := range rules {
+	for _, rule := range rules[page*rulesPage : min((page+1)*rulesPage, len(rules))] {
 		name := b.ruleName(v, rule)
 		c.text += "\n• " + texts.Escape(name)
-		c.add(row(b.button(v, "✕ "+texts.Cut(name, buttonTitle), Tap{Action: actionUnrule, Value: ruleCode(rule)})))
+		c.add(row(b.button(v, "✕ "+texts.Cut(name, buttonTitle), Tap{Action: actionUnrule, Page: page, Value: ruleCode(rule)})))
 	}
+	c.add(b.pager(v, page, pages, Tap{Action: actionProfile, Value: viewRules}))
 	if len(rules) > 0 {
 		c.text += "\n\n" + b.leaves(v, rules)
 	} else {
@@ -145,7 +149,7 @@ func (b *Bot) tapUnrule(ctx context.Context, p press) (tapped, error) {
 	if err != nil {
 		return tapped{}, err
 	}
-	return b.changed(p, p.voice.Say("rules.removed"), b.rulesCard(p.visit, rules))
+	return b.changed(p, p.voice.Say("rules.removed"), b.rulesCard(p.visit, rules, p.Page))
 }
 
 // setRules keeps or removes the rules with these codes, and returns all that hold then.
