@@ -3,12 +3,15 @@ package gemini
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"pickbot/recommend"
 )
 
 const (
+	// alertAfter is how long an outage must last to be worth an alert: a minute that is full is none.
+	alertAfter = 5 * time.Minute
 	// alertEvery is the least time between two alerts that all keys are out.
 	alertEvery = time.Hour
 	// alertWithin is how long an outage without an end keeps the next alert back.
@@ -38,9 +41,36 @@ func (s *search) recovery() (until time.Time, share bool) {
 	return until, share
 }
 
-// alertOut tells the admins, once over all replicas until the recovery.
+// outage is a time in which all keys were out, as this process saw it.
+type outage struct {
+	mu          sync.Mutex
+	from, noted time.Time
+}
+
+// note returns since when the keys are out. After a long silence it is another outage.
+func (o *outage) note(now time.Time) (from time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if now.Sub(o.noted) > alertAfter {
+		o.from = now
+	}
+	o.noted = now
+	return o.from
+}
+
+// end says that Gemini has answered.
+func (o *outage) end() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.noted = time.Time{}
+}
+
+// alertOut tells the admins, once over all replicas until the recovery, of an outage that is not over in a moment.
 func (p *Pool) alertOut(ctx context.Context, until time.Time) {
 	now := p.out.Now()
+	if from := p.outage.note(now); !until.IsZero() && until.Sub(from) < alertAfter {
+		return
+	}
 	if asked := p.alerted.Load(); asked != nil && now.Sub(*asked) < askAlertEvery {
 		return
 	}

@@ -27,7 +27,7 @@ type Alerts interface {
 	// KeyQuarantined: for that reason the key will not be used again before an admin enables it or its value changes.
 	KeyQuarantined(ctx context.Context, hash, reason string)
 	// AllOut: no key can take a request before until, which is zero if none recovers by itself. It comes once until
-	// then, and at most once an hour.
+	// then, at most once an hour, and not where the keys are out for less than five minutes in all.
 	AllOut(ctx context.Context, until time.Time)
 	// Recovered is the all-clear after AllOut: a key takes requests again. It comes once for each outage that was told,
 	// with the first request that a key takes after it; since is when the outage was first told.

@@ -39,6 +39,7 @@ type Pool struct {
 	refusals *refusals
 	model    *breaker
 	host     *breaker
+	outage   outage
 	alerted  atomic.Pointer[time.Time]
 	told     atomic.Bool    // that all keys are out, and no all-clear since
 	refused  atomic.Int64   // since they were last written down

@@ -25,6 +25,7 @@ func (p *Pool) settle(ctx context.Context, t *ticket, f *Fault) time.Time {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	if f.answered() {
+		p.outage.end()
 		p.model.success()
 		if p.host.success() {
 			p.out.Alerts.HostServed(ctx)
