@@ -38,7 +38,7 @@ func TestStart(t *testing.T) {
 		}
 		defer l.Close()
 		env := map[string]string{"DATA_DIR": t.TempDir(), "LISTEN_ADDR": l.Addr().String()}
-		launch(t, "the bot", env, "run").fails("LISTEN_ADDR", "in use", "another port")
+		launch(t, "the bot", env, "run").fails("LISTEN_ADDR", "in use", "set LISTEN_ADDR and DATA_DIR")
 	})
 
 	t.Run("a data folder that cannot be written to is said, and what to do", func(t *testing.T) {
