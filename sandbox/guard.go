@@ -10,12 +10,13 @@ import (
 )
 
 // Guard lets through what the page and programs on this machine send: a request whose Host is a loopback name or
-// listed in Config.Hosts, and whose Origin, if it has one, is the same. It keeps foreign web pages out that reach this
-// machine by a name of theirs (DNS rebinding) or by a form. Everything else is answered 403.
+// listed in Config.Hosts, or with Config.Public an IP address, and whose Origin, if it has one, is the same. It keeps
+// foreign web pages out that reach this machine by a name of theirs (DNS rebinding) or by a form. Everything else is
+// answered 403.
 func (s *Server) Guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.hostAllowed(r.Host) {
-			writeError(w, http.StatusForbidden, "this host name is not allowed here")
+			writeError(w, http.StatusForbidden, "this host name is not allowed here: use an IP address or localhost")
 			return
 		}
 		s.sameOrigin(next).ServeHTTP(w, r)
@@ -53,8 +54,8 @@ func (s *Server) hostAllowed(host string) bool {
 		name = h
 	}
 	name = strings.ToLower(strings.Trim(name, "[]"))
-	if addr, err := netip.ParseAddr(name); err == nil && addr.IsLoopback() {
+	if addr, err := netip.ParseAddr(name); err == nil && (s.cfg.Public || addr.IsLoopback()) {
 		return true
 	}
-	return s.cfg.Public || name == "localhost" || strings.HasSuffix(name, ".localhost") || slices.Contains(s.cfg.Hosts, name)
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || slices.Contains(s.cfg.Hosts, name)
 }

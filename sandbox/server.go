@@ -37,7 +37,7 @@ type Config struct {
 	Strict bool
 
 	// Hosts are further values of the Host header under which the page and /sim are served, without port.
-	// Public lets every Host through; the check of Origin stays.
+	// Public lets every IP address through as well, but no other name.
 	Hosts  []string
 	Public bool
 

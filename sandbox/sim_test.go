@@ -97,7 +97,7 @@ func TestCalls_hideSecrets(t *testing.T) {
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	s := sandboxtest.Start(t, sandbox.Config{Hosts: []string{"box.test"}})
-	public := sandboxtest.Start(t, sandbox.Config{Public: true})
+	public := sandboxtest.Start(t, sandbox.Config{Public: true, Hosts: []string{"box.test"}})
 	host := strings.TrimPrefix(s.URL, "http://")
 	for name, tc := range map[string]struct {
 		url, host, origin string
@@ -114,7 +114,13 @@ func TestGuard(t *testing.T) {
 		"a page that calls the bot":            {s.URL + "/bot1:x/getMe", "", "http://evil.test", 403},
 		"a page that was led here by its name": {s.URL + "/bot1:x/getMe", "evil.test", "", 403},
 		"a bot that calls by a listed name":    {s.URL + "/bot1:x/getMe", "box.test:8081", "", 200},
-		"public: another name":                 {public.URL + "/sim/state", "evil.test", "", 200},
+		"an address of another machine":        {s.URL + "/sim/state", "192.0.2.1:8080", "", 403},
+		"public: an address":                   {public.URL + "/sim/state", "192.0.2.1:8080", "", 200},
+		"public: an IPv6 address":              {public.URL + "/sim/state", "[2001:db8::1]:8080", "", 200},
+		"public: localhost":                    {public.URL + "/sim/state", "localhost", "", 200},
+		"public: a listed name":                {public.URL + "/sim/state", "box.test", "", 200},
+		"public: another name":                 {public.URL + "/sim/state", "evil.test", "", 403},
+		"public: another name for the page":    {public.URL + "/", "evil.test", "", 403},
 		"public: another origin":               {public.URL + "/sim/state", "", "http://evil.test", 403},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,7 @@ type Settings struct {
 	ListenAddr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where health, metrics, the webhook and the chat page listen."`
 	PprofAddr        string `placeholder:"HOST:PORT" help:"Serve profiles (net/http/pprof) there; loopback only. Empty: not at all."`
 	Demo             bool   `help:"Make run the same as demo while neither TELEGRAM_BOT_TOKEN nor a Gemini key is set."`
-	SandboxPublic    string `placeholder:"1" help:"Let the local Telegram listen beyond loopback."`
+	SandboxPublic    string `placeholder:"1" help:"Let the local Telegram listen beyond loopback; its page is then reached by IP address."`
 
 	DataDir     string `default:"./data" placeholder:"DIR" help:"Folder of the embedded database."`
 	DatabaseURL string `name:"database-url" placeholder:"URL" help:"postgres://... Empty: SQLite in DATA_DIR."`
