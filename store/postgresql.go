@@ -43,6 +43,15 @@ func openPostgreSQL(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
+// CheckURL says what Open would refuse in Config.URL, without the password. Empty is right.
+func CheckURL(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	_, err := parseURL(raw)
+	return err
+}
+
 // parseURL never quotes the address: a parser's complaint about a password often repeats it.
 func parseURL(raw string) (*pgxpool.Config, error) {
 	const shape = "it should read postgres://user:password@host:5432/name, with special characters percent-encoded"

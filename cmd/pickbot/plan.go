@@ -14,6 +14,7 @@ import (
 	"pickbot/bot"
 	"pickbot/gemini"
 	"pickbot/sandbox"
+	"pickbot/store"
 )
 
 // plan is what the settings ask for, read and checked.
@@ -89,7 +90,7 @@ func (s *Settings) read() (*plan, wrongs) {
 		public:        s.SandboxPublic == "1",
 		adopt:         s.AdoptBot,
 		dataDir:       s.DataDir,
-		databaseURL:   w.url("DATABASE_URL", s.DatabaseURL, "postgres", "postgresql"),
+		databaseURL:   w.database(s.DatabaseURL),
 		redisURL:      w.redis(s.RedisURL),
 		redisPool:     w.count("REDIS_POOL_SIZE", s.RedisPoolSize, 1, 10_000),
 		redisTimeout:  w.duration("REDIS_TIMEOUT", s.RedisTimeout),
@@ -277,6 +278,13 @@ func (w *wrongs) url(name, value string, schemes ...string) string {
 	u, err := url.Parse(value)
 	if err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme) {
 		w.addSecret(name, "is not a URL such as "+schemes[0]+"://host/")
+	}
+	return value
+}
+
+func (w *wrongs) database(value string) string {
+	if err := store.CheckURL(value); err != nil {
+		*w = append(*w, err.Error()) // it names DATABASE_URL
 	}
 	return value
 }

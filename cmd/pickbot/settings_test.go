@@ -75,6 +75,19 @@ func TestSettings(t *testing.T) {
 		}
 	})
 
+	t.Run("what DATABASE_URL may be says the database", func(t *testing.T) {
+		socket := t.TempDir() // with no server's socket in it
+		env := map[string]string{"DATABASE_URL": "postgres:///pickbot?host=" + socket}
+		expect(t, env, exitFailed, "PostgreSQL at "+socket, "migrate", "status")
+		for _, url := range []string{"postgres:pickbot", "postgres://ann:p@s3cret/w#1@db/x", "postgres://ann:s3cret@db/x?sslmode=no"} {
+			env := map[string]string{"DATABASE_URL": url, "PICKS": "50"}
+			_, _, said := pickbot(t, env, "migrate", "status")
+			if !strings.Contains(said, "2 settings are wrong") || !strings.Contains(said, "special characters percent-encoded") || strings.Contains(said, "s3cret") {
+				t.Errorf("%s: %s", url, said)
+			}
+		}
+	})
+
 	t.Run("a broken line of the settings file is named, not repeated", func(t *testing.T) {
 		t.Chdir(t.TempDir())
 		if err := os.WriteFile(".env", []byte("PICKS=5\nTELEGRAM_BOT_TOKEN 12:hush\n"), 0o600); err != nil {
