@@ -29,10 +29,7 @@ func (cmd catalogImport) Run(ctx context.Context, c console, s *Settings) error 
 		return err
 	}
 	defer file.Close()
-	return withStore(ctx, c, s, func(opened *store.Store) error {
-		if _, err := opened.MigrateUp(ctx); err != nil {
-			return err
-		}
+	return withTables(ctx, c, s, func(opened *store.Store) error {
 		progress, done := showProgress(c.err, "items")
 		report, err := opened.ImportItems(ctx, catalog.Items(file), store.ImportOptions{
 			Replace: cmd.Replace, DryRun: cmd.DryRun, Progress: progress,
@@ -85,7 +82,7 @@ func showProgress(out io.Writer, noun string) (progress func(int), done func()) 
 type catalogExport struct{}
 
 func (catalogExport) Run(ctx context.Context, c console, s *Settings) error {
-	return withStore(ctx, c, s, func(opened *store.Store) error {
+	return withTables(ctx, c, s, func(opened *store.Store) error {
 		out := bufio.NewWriter(c.out)
 		if err := catalog.Write(out, opened.AllItems(ctx)); err != nil {
 			return err

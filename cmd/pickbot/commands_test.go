@@ -58,6 +58,13 @@ func TestCatalogCommand(t *testing.T) {
 	expect(t, env, exitFailed, "open the file", "catalog", "import", "no-such-file.csv")
 }
 
+func TestFreshFolder(t *testing.T) {
+	t.Parallel()
+	fresh := func() map[string]string { return map[string]string{"DATA_DIR": t.TempDir()} }
+	expect(t, fresh(), exitDone, "id,title", "catalog", "export")
+	expect(t, fresh(), exitFailed, "nobody has liked five items yet", "eval")
+}
+
 func TestFeedbackCommand(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"DATA_DIR": t.TempDir()}

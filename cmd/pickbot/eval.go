@@ -84,7 +84,7 @@ func readFile(name string, read func(io.Reader) error) error {
 
 // ownInput holds back a fifth of the likes of everybody who has given a few.
 func ownInput(ctx context.Context, c console, s *Settings) (in eval.Input, err error) {
-	err = withStore(ctx, c, s, func(opened *store.Store) error {
+	err = withTables(ctx, c, s, func(opened *store.Store) error {
 		for it, err := range opened.Items(ctx) {
 			if err != nil {
 				return err

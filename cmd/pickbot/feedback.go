@@ -23,10 +23,7 @@ func (cmd feedbackImport) Run(ctx context.Context, c console, s *Settings) error
 		return err
 	}
 	defer file.Close()
-	return withStore(ctx, c, s, func(opened *store.Store) error {
-		if _, err := opened.MigrateUp(ctx); err != nil {
-			return err
-		}
+	return withTables(ctx, c, s, func(opened *store.Store) error {
 		progress, done := showProgress(c.err, "rows")
 		report, err := opened.ImportFeedback(ctx, catalog.Feedback(file), store.HistoryOptions{
 			TelegramIDs: cmd.TelegramIDs, Progress: progress,

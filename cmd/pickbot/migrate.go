@@ -68,3 +68,13 @@ func withStore(ctx context.Context, c console, s *Settings, use func(*store.Stor
 	defer opened.Close()
 	return use(opened)
 }
+
+// withTables is withStore for a command that needs the schema: it is brought up, as run does.
+func withTables(ctx context.Context, c console, s *Settings, use func(*store.Store) error) error {
+	return withStore(ctx, c, s, func(opened *store.Store) error {
+		if _, err := opened.MigrateUp(ctx); err != nil {
+			return err
+		}
+		return use(opened)
+	})
+}
