@@ -196,7 +196,7 @@ func (w *wrongs) share(name, value string) float64 {
 	if percent {
 		f /= 100
 	}
-	if err != nil || f < 0 || f > 1 {
+	if err != nil || !(f >= 0 && f <= 1) { // NaN is neither
 		w.add(name, value, `is not a share such as "5%" or "0"`)
 	}
 	return f

@@ -75,6 +75,15 @@ func TestSettings(t *testing.T) {
 		}
 	})
 
+	t.Run("a share is a number", func(t *testing.T) {
+		for _, share := range []string{"NaN", "nan%", "Inf", "-1%", "101%", "1.01", "half"} {
+			expect(t, map[string]string{"HOLDOUT": share}, exitUsage, "is not a share", "migrate", "status")
+		}
+		for _, share := range []string{"0", "5%", "0.05", "100%", "1"} {
+			expect(t, map[string]string{"HOLDOUT": share, "DATA_DIR": t.TempDir()}, exitDone, "", "migrate", "status")
+		}
+	})
+
 	t.Run("what DATABASE_URL may be says the database", func(t *testing.T) {
 		socket := t.TempDir() // with no server's socket in it
 		env := map[string]string{"DATABASE_URL": "postgres:///pickbot?host=" + socket}
