@@ -93,7 +93,10 @@ func TestMigrateCommand(t *testing.T) {
 func TestKeysCommand(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"DATA_DIR": t.TempDir()}
-	expect(t, env, exitFailed, "GEMINI_API_KEYS", "keys")
+	for _, none := range []string{"", " , "} {
+		env["GEMINI_API_KEYS"] = none
+		expect(t, env, exitFailed, "no key is set", "keys")
+	}
 	env["GEMINI_API_KEYS"] = "canary-one,project-b:canary-two"
 	table := expect(t, env, exitDone, geminitest.Hash("canary-one"), "keys")
 	var keys []struct{ Key, Project, State string }

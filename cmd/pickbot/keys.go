@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -26,12 +27,9 @@ func (cmd keysCommand) Run(ctx context.Context, c console, s *Settings) error {
 			return err
 		}
 	}
-	if h.pool == nil {
-		return fmt.Errorf("no key is set: put some into GEMINI_API_KEYS or GEMINI_API_KEYS_FILE")
-	}
-	keys, err := h.pool.Keys(ctx)
+	keys, err := h.keys(ctx)
 	if err != nil {
-		return fmt.Errorf("the key pool cannot be read: %w", err)
+		return err
 	}
 	if cmd.JSON {
 		out := json.NewEncoder(c.out)
@@ -39,6 +37,21 @@ func (cmd keysCommand) Run(ctx context.Context, c console, s *Settings) error {
 		return out.Encode(keys)
 	}
 	return printKeys(c, keys, h.clock.Now())
+}
+
+// keys are those of the pool, at least one.
+func (h *house) keys(ctx context.Context) ([]gemini.KeyStatus, error) {
+	var keys []gemini.KeyStatus
+	if h.pool != nil {
+		var err error
+		if keys, err = h.pool.Keys(ctx); err != nil {
+			return nil, fmt.Errorf("the key pool cannot be read: %w", err)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("no key is set: put some into GEMINI_API_KEYS or GEMINI_API_KEYS_FILE")
+	}
+	return keys, nil
 }
 
 func printKeys(c console, keys []gemini.KeyStatus, now time.Time) error {
