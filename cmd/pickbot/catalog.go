@@ -52,11 +52,7 @@ func openInput(name string, standard io.Reader) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(standard), nil
 	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("open the file: %w", err)
-	}
-	return file, nil
+	return os.Open(name)
 }
 
 // refused lists every bad row, and returns the one line to end with.

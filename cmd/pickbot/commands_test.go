@@ -55,7 +55,8 @@ func TestCatalogCommand(t *testing.T) {
 
 	smaller := write(t, "smaller.csv", "id,title\ncake,Cake\n")
 	expect(t, env, exitDone, "1 deactivated", "catalog", "import", smaller, "--replace")
-	expect(t, env, exitFailed, "open the file", "catalog", "import", "no-such-file.csv")
+	expect(t, env, exitFailed, "pickbot: open no-such-file.csv: ", "catalog", "import", "no-such-file.csv")
+	expect(t, env, exitFailed, "pickbot: open no-such-file.jsonl: ", "eval", "--items=no-such-file.jsonl", "--train=x.tsv", "--test=x.tsv")
 }
 
 func TestFreshFolder(t *testing.T) {

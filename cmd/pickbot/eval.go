@@ -73,7 +73,7 @@ func readLikes(name string, into *[]eval.Like) error {
 func readFile(name string, read func(io.Reader) error) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("open the file: %w", err)
+		return err
 	}
 	defer file.Close()
 	if err := read(file); err != nil {
