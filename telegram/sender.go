@@ -16,8 +16,6 @@ type SenderConfig struct {
 	Limiter Limiter
 	// OnGone hears of a chat, given as an int64, that cannot be written to any more; nil means nobody does.
 	OnGone func(ctx context.Context, chat int64)
-	// OnMigrate hears of a group that has become a supergroup; nil means nobody does.
-	OnMigrate func(ctx context.Context, from, to int64)
 	// Now is the clock that penalties are written by; nil means time.Now.
 	Now func() time.Time
 	// Jitter returns numbers of [0,1); nil means math/rand.
@@ -31,26 +29,25 @@ type SenderConfig struct {
 //
 // Besides a Client's errors a send returns *LimitError when no room came in time, and the context's error when it ended.
 type Sender struct {
-	client    *Client
-	limiter   Limiter
-	local     *LocalLimiter
-	keys      keys
-	chats     lines         // where replies wait to ask for room
-	gate      chan struct{} // held by the notification that asks for room
-	flooded   flooded
-	warnOnce  seldom
-	onGone    func(context.Context, int64)
-	onMigrate func(context.Context, int64, int64)
-	now       func() time.Time
-	jitter    func() float64
-	log       *slog.Logger
+	client   *Client
+	limiter  Limiter
+	local    *LocalLimiter
+	keys     keys
+	chats    lines         // where replies wait to ask for room
+	gate     chan struct{} // held by the notification that asks for room
+	flooded  flooded
+	warnOnce seldom
+	onGone   func(context.Context, int64)
+	now      func() time.Time
+	jitter   func() float64
+	log      *slog.Logger
 }
 
 // NewSender returns a Sender that calls by client.
 func NewSender(client *Client, cfg SenderConfig) *Sender {
 	s := &Sender{
 		client: client, limiter: cfg.Limiter, keys: newKeys(client.ID()), gate: make(chan struct{}, 1),
-		onGone: cfg.OnGone, onMigrate: cfg.OnMigrate, now: cfg.Now, jitter: cfg.Jitter, log: cfg.Log,
+		onGone: cfg.OnGone, now: cfg.Now, jitter: cfg.Jitter, log: cfg.Log,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -143,13 +140,11 @@ func (s *Sender) patience(ctx context.Context, try int, err error) (wait time.Du
 // heed passes on what a failure means for others than this send.
 func (s *Sender) heed(ctx context.Context, chat any, err error) {
 	id, _ := chat.(int64)
-	switch to := migrated(err); {
+	switch {
 	case errors.Is(err, ErrLimited):
 		s.penalize(ctx, chatName(chat), hint(err))
 	case errors.Is(err, ErrGone) && id != 0 && s.onGone != nil:
 		s.onGone(ctx, id)
-	case to != 0 && id != 0 && s.onMigrate != nil:
-		s.onMigrate(ctx, id, to)
 	}
 }
 
