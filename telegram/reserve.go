@@ -161,7 +161,7 @@ func (s *Sender) penalize(ctx context.Context, chat string, wait time.Duration) 
 }
 
 // flooded remembers the last 429: an answer does not say whether it is meant for the chat or for the bot, but two chats
-// that get one at the same time mean the bot.
+// that get one, with no send between them that went well, mean the bot.
 type flooded struct {
 	mu    sync.Mutex
 	chat  string
@@ -174,6 +174,13 @@ func (f *flooded) everywhere(chat string, now, until time.Time) bool {
 	overall := chat == "" || f.chat != chat && f.until.After(now)
 	f.chat, f.until = chat, until
 	return overall
+}
+
+// over is told that a send went well.
+func (f *flooded) over() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.until = time.Time{}
 }
 
 // sleep waits for d, or returns ctx's error when it ends first.

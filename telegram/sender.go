@@ -78,6 +78,7 @@ func deliver[T any](ctx context.Context, s *Sender, chat any, rewind func() erro
 		}
 		res, err := send(chat)
 		if err == nil {
+			s.flooded.over()
 			return res, nil
 		}
 		if errors.Is(err, ErrAmbiguous) {

@@ -44,7 +44,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.calls = append(s.calls, fmt.Sprintf("%.1f %s %s", time.Since(s.start).Seconds(), method, chatIn(string(body))))
 	s.texts = append(s.texts, textIn(body))
 	if len(s.answers) == 0 {
-		return answered(200, `{"ok":true,"result":{"message_id":1}}`)()
+		return well()
 	}
 	next := s.answers[0]
 	s.answers = s.answers[1:]
@@ -82,6 +82,7 @@ func limited(seconds int) func() (*http.Response, error) {
 }
 
 var (
+	well     = answered(200, `{"ok":true,"result":{"message_id":1}}`)
 	blocked  = answered(403, `{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}`)
 	timeout  = answered(504, `<html>gateway timeout</html>`)
 	restart  = answered(503, `<html>restarting</html>`)
@@ -190,6 +191,20 @@ func TestSender_A429(t *testing.T) {
 			_, _ = s.SendMessage(t.Context(), text(9))
 			if want := "40.0 sendMessage 9"; api.calls[len(api.calls)-1] != want {
 				t.Errorf("got %v, want %s at the end", api.calls, want)
+			}
+		})
+	})
+	t.Run("of two chats between which sends go well is theirs alone", func(t *testing.T) {
+		t.Parallel()
+		eachLimiter(t, func(t *testing.T, limiter telegram.Limiter) {
+			api := &script{answers: []func() (*http.Response, error){limited(30), well, limited(40)}}
+			s := newSender(t, api, telegram.SenderConfig{Limiter: limiter})
+			ctx := telegram.WithLane(t.Context(), telegram.Notification)
+			for chat := range int64(4) {
+				_, _ = s.SendMessage(ctx, text(7+chat))
+			}
+			if got := len(api.calls); got != 4 {
+				t.Errorf("%d of 4 calls were made: %v", got, api.calls)
 			}
 		})
 	})
