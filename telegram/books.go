@@ -82,10 +82,15 @@ func (in *Intake) collect() *batch {
 	in.mu.Unlock()
 	b.news = in.queues.collect()
 	b.exchange = Exchange{
-		Holder: holder, Now: time.Now(), Most: in.cfg.PerChat + 1, Arrived: sortedLetters(b.deliveries),
+		Holder: holder, Now: time.Now(), Most: in.most(len(b.news.idle)), Arrived: sortedLetters(b.deliveries),
 		Done: idsOf(b.news.done), Begun: idsOf(b.news.begun), Dropped: b.news.dropped, Idle: b.news.idle,
 	}
 	return b
+}
+
+// most is how many letters of each chat that is given back or taken over to read, so that those of all fit.
+func (in *Intake) most(chats int) int {
+	return max(1, min(in.cfg.PerChat+1, in.queues.room()/max(1, chats)))
 }
 
 func idsOf(entries []*entry) []int64 {
@@ -146,8 +151,15 @@ func (in *Intake) place(b *batch, out Exchanged) {
 	for chat := range foreign {
 		in.queues.abandon(chat)
 	}
+	told := map[string]int{}
 	for i := range out.Waiting {
 		in.resume(&out.Waiting[i], b.run)
+		told[out.Waiting[i].Chat]++
+	}
+	for chat, n := range told {
+		if n >= b.exchange.Most {
+			in.queues.spill(chat)
+		}
 	}
 	fresh := setOf(out.Fresh)
 	for _, d := range b.deliveries {

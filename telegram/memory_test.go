@@ -31,6 +31,7 @@ type memory struct {
 	// fail makes exchanges fail: "before" they are done, "after", or, empty, not.
 	fail      string
 	exchanges int
+	most      int // letters told of in one
 }
 
 type lease struct {
@@ -80,6 +81,7 @@ func (m *memory) Exchange(_ context.Context, e telegram.Exchange) (telegram.Exch
 	for chat := range touched {
 		m.touch(chat, e, &out)
 	}
+	m.most = max(m.most, len(out.Waiting))
 	slices.SortFunc(out.Waiting, func(a, b telegram.Letter) int { return cmp.Compare(a.ID, b.ID) })
 	if m.fail == "after" {
 		return telegram.Exchanged{}, errDown

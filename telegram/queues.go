@@ -113,6 +113,15 @@ func (q *queues) distrust(letters []Letter) {
 	}
 }
 
+// spill notes that there may be more letters of a chat in the inbox.
+func (q *queues) spill(chat string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if c := q.chats[chat]; c != nil {
+		c.spilled = true
+	}
+}
+
 // room says how many updates fit.
 func (q *queues) room() int {
 	q.mu.Lock()
