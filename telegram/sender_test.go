@@ -419,6 +419,7 @@ func TestIntake_AmbiguousAnswerIsNotRepeatedForMinutes(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(10 * time.Minute)
+				synctest.Wait()
 				if len(api.calls) != 5 {
 					t.Errorf("%d times sent, want 5: the first and last are %v", len(api.calls), []string{api.calls[0], api.calls[len(api.calls)-1]})
 				}
