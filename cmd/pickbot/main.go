@@ -81,6 +81,14 @@ func Main(ctx context.Context, c console) int {
 	return exitFailed
 }
 
+// withDefault ends a flag's help with its default, which kong leaves out where a placeholder stands for the value.
+func withDefault(v *kong.Value) string {
+	if v.Default == "" {
+		return v.Help
+	}
+	return v.Help + " Default: " + v.Default
+}
+
 // helped is how the parser says that it has printed the help and there is nothing left to do.
 type helped int
 
@@ -101,6 +109,7 @@ func run(ctx context.Context, c console) (err error) {
 		kong.Name("pickbot"),
 		kong.Description("A Telegram bot that recommends from your catalog."),
 		kong.Writers(c.out, c.err),
+		kong.ValueFormatter(withDefault),
 		kong.Exit(func(code int) { panic(helped(code)) }),
 		kong.Resolvers(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -28,7 +28,7 @@ type Settings struct {
 	GeminiRPMPerKey         string `name:"gemini-rpm-per-key" default:"15" placeholder:"N" help:"Requests a minute, per project and model."`
 	GeminiTimeout           string `default:"30s" placeholder:"DURATION" help:"One upstream request."`
 	GeminiRotation          string `default:"sticky" placeholder:"MODE" help:"sticky or spread."`
-	GeminiPrices            string `placeholder:"PRICES" help:"model=in/out/cached per million tokens, separated by commas, for the cost estimate."`
+	GeminiPrices            string `placeholder:"PRICES" help:"model=in/out/cached per million tokens, separated by commas, for the cost estimate. Empty: a built-in table."`
 	RefreshesPerDay         string `default:"2" placeholder:"N" help:"Gemini generations per person a day beyond the scheduled one."`
 	AsksPerDay              string `default:"5" placeholder:"N" help:"Gemini generations per person a day for free wishes."`
 	Holdout                 string `default:"5%" placeholder:"SHARE" help:"Share of answers that the ranker gives alone, to measure what Gemini adds."`

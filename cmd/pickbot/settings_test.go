@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,18 @@ func TestSettings(t *testing.T) {
 				t.Errorf("%s: status %d: %s", arg, code, stderr)
 			}
 		}
+	})
+
+	t.Run("the help has every default", func(t *testing.T) {
+		settings := reflect.TypeFor[Settings]()
+		help := strings.Join(strings.Fields(expect(t, nil, exitDone, "", "--help")), " ")
+		for i := range settings.NumField() {
+			tag := settings.Field(i).Tag
+			if value := tag.Get("default"); value != "" && !strings.Contains(help, tag.Get("help")+" Default: "+value) {
+				t.Errorf("%s: no default %s", settings.Field(i).Name, value)
+			}
+		}
+		expect(t, nil, exitDone, "Default: 127.0.0.1:8081", "sandbox", "--help")
 	})
 
 	t.Run("every command has its help", func(t *testing.T) {
