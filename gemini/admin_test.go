@@ -149,6 +149,7 @@ func TestPool_followsTheKeysFile(t *testing.T) {
 	defer w.Close()
 	ask := func() error {
 		_, err := w.Write(t.Context(), someRequest())
+		p.writing.Wait()
 		return err
 	}
 	if err := ask(); err != nil {

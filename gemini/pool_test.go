@@ -62,6 +62,9 @@ func TestPool_sticky(t *testing.T) {
 			})
 		}
 		all.Wait()
+		for _, r := range replicas {
+			r.writing.Wait()
+		}
 		a.wantNothingOver(t)
 		log, err := a.Rotations(t.Context(), -1)
 		if err != nil {
@@ -363,6 +366,7 @@ func (r *rig) rotate(ctx context.Context, reason string) (RotationEntry, error) 
 // wantLog wants these rotations, oldest first, keys by their place.
 func (r *rig) wantLog(t *testing.T, want ...string) {
 	t.Helper()
+	r.writing.Wait()
 	log, err := r.Rotations(t.Context(), -1)
 	if err != nil {
 		t.Fatal(err)

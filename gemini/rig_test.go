@@ -83,12 +83,13 @@ func (r *rig) write(t *testing.T, purpose recommend.Purpose) (recommend.Draft, e
 	return r.writer.Write(t.Context(), q)
 }
 
-// mustWrite fails the test unless a draft comes.
+// mustWrite fails the test unless a draft comes. It waits for what is written afterwards.
 func (r *rig) mustWrite(t *testing.T) {
 	t.Helper()
 	if _, err := r.write(t, recommend.First); err != nil {
 		t.Fatalf("Write: %v", err)
 	}
+	r.writing.Wait()
 }
 
 // states lists what each key is good for.

@@ -51,12 +51,19 @@ func (s *search) sticky(ctx context.Context) (*ticket, error) {
 		}
 		if t != nil {
 			if !t.probe {
-				s.moveTo(ctx, stored, k.hash, s.whyLeave(stored))
+				s.moveOn(ctx, stored, k.hash)
 			}
 			return t, nil
 		}
 	}
 	return nil, nil
+}
+
+// moveOn moves this process to another key at once, and the others when the store has it: a ticket does not keep.
+func (s *search) moveOn(ctx context.Context, from, to string) {
+	s.current.Store(&to)
+	reason := s.whyLeave(from)
+	s.later(ctx, func(ctx context.Context) { s.moveTo(ctx, from, to, reason) })
 }
 
 // index is the place of the key with this hash, -1 if there is none.

@@ -94,4 +94,5 @@ func ticketFor(t *testing.T, r *rig) {
 	if _, err := r.reserve(t.Context(), recommend.First, nil); err != nil {
 		t.Fatal(err)
 	}
+	r.writing.Wait()
 }

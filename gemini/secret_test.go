@@ -28,6 +28,7 @@ func TestNoKeyEscapes(t *testing.T) {
 			_, err := r.write(t, purpose)
 			fmt.Fprintf(written, "%v %+v %#v\n", err, err, err)
 		}
+		r.writing.Wait()
 		log, err := r.Rotations(t.Context(), -1)
 		fmt.Fprintf(written, "%+v %v %+v %+v\n", log, err, r.statuses(t), r.heard)
 		fmt.Fprintf(written, "%v %+v %s\n", r.keys, r.ring.Keys(), r.log)
