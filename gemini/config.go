@@ -24,6 +24,10 @@ type Config struct {
 	BaseURL string
 	// Timeout bounds one upstream request; 30 s by default.
 	Timeout time.Duration
+	// MaxAge is how old a reservation may be when its request is sent: 500 ms by default and at least. An older one is given
+	// up, so a round trip to the store must be shorter. All replicas must have the same: the pool's minute is longer than
+	// Google's by it.
+	MaxAge time.Duration
 	// PerMinute and PerDay bound the requests of one project and model, in any 60 s and in a quota day; 15 and 195 by
 	// default, negative for no bound of ours.
 	PerMinute, PerDay int
@@ -43,6 +47,7 @@ func (c Config) withDefaults() Config {
 	c.Model = cmp.Or(strings.TrimPrefix(c.Model, "models/"), "gemini-flash-lite-latest")
 	c.BaseURL = cmp.Or(c.BaseURL, "https://generativelanguage.googleapis.com")
 	c.Timeout = cmp.Or(c.Timeout, 30*time.Second)
+	c.MaxAge = max(c.MaxAge, 500*time.Millisecond)
 	c.PerMinute = cmp.Or(c.PerMinute, 15)
 	c.PerDay = cmp.Or(c.PerDay, 195)
 	c.Kept = min(cmp.Or(c.Kept, 0.3), 1)

@@ -80,7 +80,7 @@ func (f *Fault) otherKey() bool {
 // transient says that the same request may succeed in a moment.
 func (f *Fault) transient() bool {
 	switch f.Outcome {
-	case OutcomeOverloaded, OutcomeServerError, OutcomeGarbled, OutcomeNetwork, OutcomeTimeout:
+	case OutcomeOverloaded, OutcomeServerError, OutcomeGarbled, OutcomeNetwork, OutcomeTimeout, OutcomeLate:
 		return true
 	}
 	return false

@@ -130,6 +130,8 @@ func (g *generation) send(ctx context.Context, t *ticket) (answer, reading, *Fau
 // interpret decides by what came over the wire; an SDK's error only says that it could not read that.
 func (g *generation) interpret(ctx context.Context, x *exchange, a answer, err error) (reading, *Fault) {
 	switch {
+	case x.late:
+		return reading{}, &Fault{Outcome: OutcomeLate, Blame: Nobody}
 	case x.status == 0:
 		return reading{}, unsent(ctx, err)
 	case x.status != 200:

@@ -48,6 +48,7 @@ const (
 	OutcomeCanceled    Outcome = "canceled" // the caller went away
 
 	// Nothing was sent.
+	OutcomeLate        Outcome = "late" // the reservation was too old
 	OutcomeLimited     Outcome = "limited"
 	OutcomeUnavailable Outcome = "unavailable"
 )
@@ -101,6 +102,8 @@ func (o Outcome) words() string {
 		return "project denied access"
 	case OutcomeRegion:
 		return "Google does not serve this host's location"
+	case OutcomeLate:
+		return "the reservation came too late"
 	}
 	return string(o)
 }

@@ -41,7 +41,7 @@ type Alerts interface {
 
 // Observer is told what happened, for metrics. Its methods are called concurrently and must not block.
 type Observer interface {
-	// Request is one upstream request of the key with this hash.
+	// Request is one upstream request of the key with this hash, or one that was reserved and came too late to be sent.
 	Request(hash string, outcome Outcome)
 	// Tokens are what one request used, by kind: prompt, answer, thinking, cached.
 	Tokens(kind string, n int64)

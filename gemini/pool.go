@@ -17,8 +17,7 @@ const (
 	followEvery = 2 * time.Second
 	// writeTimeout bounds what is written to the store after a request; that outlives the request.
 	writeTimeout = 2 * time.Second
-	// arrival is by how much two requests may reach Google closer together than they were reserved. The window of the
-	// minute is that much longer than Google's, and the day ends that much earlier.
+	// arrival is how long a request may take to reach Google.
 	arrival = 500 * time.Millisecond
 )
 
@@ -88,6 +87,10 @@ func (p *Pool) follow(ctx context.Context) {
 	}
 }
 
+// margin is by how much two requests may reach Google closer together than they were reserved. The window of the minute
+// is that much longer than Google's, and the day ends that much earlier.
+func (p *Pool) margin() time.Duration { return p.cfg.MaxAge + arrival }
+
 // bucket is where the key's requests are counted.
 func (p *Pool) bucket(k Key) bucket { return bucket{key: k, model: p.cfg.Model} }
 
@@ -107,7 +110,7 @@ func (p *Pool) reservation(b bucket, purpose recommend.Purpose) recommend.Reserv
 		Gates: b.gates(),
 		Quotas: []recommend.Quota{
 			{Key: b.day(), Limit: perDay, Until: midnight},
-			{Key: b.minute(), Limit: perMinute, Window: time.Minute + arrival},
+			{Key: b.minute(), Limit: perMinute, Window: time.Minute + p.margin()},
 		},
 	}
 	if b.alone() {

@@ -23,8 +23,8 @@ func TestPool_sticky(t *testing.T) {
 		for range 4 {
 			r.mustWrite(t)
 		}
-		r.limitedUntil(t, recommend.First, time.Minute+arrival)
-		r.store.Advance(time.Minute + arrival)
+		r.limitedUntil(t, recommend.First, time.Minute+r.margin())
+		r.store.Advance(time.Minute + r.margin())
 		r.mustWrite(t) // the third of two's day: two is the current key
 		r.mustWrite(t)
 		r.limitedUntil(t, recommend.First, r.midnight().Sub(r.out.Now()))
@@ -158,7 +158,7 @@ func TestPool_keepsAShareOfTheMinuteToo(t *testing.T) {
 	for range 6 {
 		r.mustWrite(t)
 	}
-	r.limitedUntil(t, recommend.First, time.Minute+arrival)
+	r.limitedUntil(t, recommend.First, time.Minute+r.margin())
 	r.wantNothingOver(t)
 }
 
@@ -274,14 +274,14 @@ func TestPool_dayEnds(t *testing.T) {
 	r.mustWrite(t)
 	// The clock began at 01:00 on a day of 23 hours.
 	r.limitedUntil(t, recommend.First, 22*time.Hour)
-	r.store.Advance(22*time.Hour - arrival/2)
+	r.store.Advance(22*time.Hour - r.margin()/2)
 	if _, err := r.write(t, recommend.First); !errors.Is(err, recommend.ErrLimited) {
 		t.Errorf("at the stroke of midnight: %v, want %v", err, recommend.ErrLimited)
 	}
 	if s := r.statuses(t)[0]; s.Used != 2 {
 		t.Errorf("the counter says %d before midnight, want 2", s.Used)
 	}
-	r.store.Advance(arrival / 2)
+	r.store.Advance(r.margin() / 2)
 	if s := r.statuses(t)[0]; s.Used != 0 || s.State != Active {
 		t.Errorf("after midnight %d are used and the key is %s, want 0 and active", s.Used, s.State)
 	}
@@ -301,10 +301,10 @@ func TestPool_onEveryStore(t *testing.T) {
 			}
 			_, err := r.write(t, recommend.First)
 			var limited *recommend.LimitedError
-			if !errors.As(err, &limited) || limited.Until.Sub(r.out.Now()) > time.Minute+arrival {
+			if !errors.As(err, &limited) || limited.Until.Sub(r.out.Now()) > time.Minute+r.margin() {
 				t.Fatalf("error = %v, want one that ends within the minute", err)
 			}
-			r.store.Advance(limited.Until.Sub(r.out.Now()) + arrival)
+			r.store.Advance(limited.Until.Sub(r.out.Now()) + r.margin())
 			for range 4 {
 				if _, err := r.write(t, recommend.First); err != nil {
 					r.store.Advance(time.Minute)

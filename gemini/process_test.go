@@ -37,6 +37,7 @@ type shift struct {
 	Drafts      int
 	Limited     int
 	Unavailable int
+	Late        int // reservations that were given up
 	Other       string
 	Until       time.Time // the earliest recovery that a caller was told
 }
@@ -63,8 +64,9 @@ func child() bool {
 	if err != nil {
 		panic(err)
 	}
+	var given givenUp
 	pool := NewPool(Config{BaseURL: a.Gemini, PerMinute: a.PerMinute, PerDay: a.PerDay}, ring, store,
-		Outside{Now: func() time.Time { return time.Now().Add(ahead()) }, Log: log})
+		Outside{Now: func() time.Time { return time.Now().Add(ahead()) }, Log: log, Observer: &given})
 	writer := NewWriter(pool)
 	defer writer.Close()
 
@@ -75,11 +77,25 @@ func child() bool {
 			panic(err)
 		}
 		offset.Store(int64(d))
-		if err := reports.Encode(work(writer, a.Callers)); err != nil {
+		s := work(writer, a.Callers)
+		s.Late = int(given.Swap(0))
+		if err := reports.Encode(s); err != nil {
 			panic(err)
 		}
 	}
 	return true
+}
+
+// givenUp counts late reservations.
+type givenUp struct {
+	deaf
+	atomic.Int64
+}
+
+func (g *givenUp) Request(_ string, o Outcome) {
+	if o == OutcomeLate {
+		g.Add(1)
+	}
 }
 
 // work lets the callers ask until each has been refused.
@@ -129,6 +145,7 @@ func (s *shift) sooner(until time.Time) {
 type staff struct {
 	t       *testing.T
 	workers []*worker
+	late    int         // reservations that they gave up
 	written *syncBuffer // all that they wrote, reports and logs
 }
 
@@ -196,9 +213,11 @@ func (s *staff) collect() shift {
 		sum.Drafts += one.Drafts
 		sum.Limited += one.Limited
 		sum.Unavailable += one.Unavailable
+		sum.Late += one.Late
 		sum.Other = strings.TrimSpace(sum.Other + " " + one.Other)
 		sum.sooner(one.Until)
 	}
+	s.late += sum.Late
 	if sum.Other != "" {
 		s.t.Fatalf("unexpected: %s", sum.Other)
 	}

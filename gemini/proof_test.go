@@ -86,15 +86,15 @@ func (p *proof) day() {
 func (p *proof) report(name string, share float64) {
 	p.t.Helper()
 	allowed := p.plan.keys * p.plan.perDay * p.plan.days
-	used := float64(p.fake.Requests()) / float64(allowed)
-	p.t.Logf("%s: %d processes x %d callers on %d keys at %d a minute and %d a day, %d day(s): %d requests of %d allowed (%.1f%%), %d over a limit, %d rounds, %v",
+	used := float64(p.fake.Requests()+p.staff.late) / float64(allowed)
+	p.t.Logf("%s: %d processes x %d callers on %d keys at %d a minute and %d a day, %d day(s): %d requests and %d late reservations of %d allowed (%.1f%%), %d over a limit, %d rounds, %v",
 		name, p.plan.processes, p.plan.callers, p.plan.keys, p.plan.perMinute, p.plan.perDay, p.plan.days,
-		p.fake.Requests(), allowed, 100*used, len(p.fake.Over()), p.rounds, time.Since(p.elapsed).Round(time.Millisecond))
+		p.fake.Requests(), p.staff.late, allowed, 100*used, len(p.fake.Over()), p.rounds, time.Since(p.elapsed).Round(time.Millisecond))
 	if over := p.fake.Over(); len(over) > 0 {
 		p.t.Errorf("requests over a limit: %q", over)
 	}
 	if used < share || p.fake.Strays() > 0 {
-		p.t.Errorf("%.1f%% of the allowed requests were made, want %.0f%%; %d strays", 100*used, 100*share, p.fake.Strays())
+		p.t.Errorf("%.1f%% of the allowed requests were used, want %.0f%%; %d strays", 100*used, 100*share, p.fake.Strays())
 	}
 	written := p.staff.written.String()
 	for _, key := range p.keys {
@@ -126,7 +126,7 @@ func TestProof_redisDiesInBetween(t *testing.T) {
 	p.round()
 
 	// Kill it in the middle of a round.
-	p.moveTo(p.now().Add(time.Minute + arrival))
+	p.moveTo(p.now().Add(2 * time.Minute))
 	enough := p.fake.Requests() + p.plan.keys*p.plan.perMinute/3
 	p.staff.send(time.Duration(p.offset.Load()))
 	await(t, func() bool { return p.fake.Requests() >= enough })

@@ -61,7 +61,7 @@ func (p *Pool) open() error {
 	if !p.model.allow() {
 		return fmt.Errorf("%w: %w", recommend.ErrUnavailable, errBroken)
 	}
-	if midnight := p.midnight(); midnight.Sub(p.out.Now()) < arrival {
+	if midnight := p.midnight(); midnight.Sub(p.out.Now()) < p.margin() {
 		return &recommend.LimitedError{Until: midnight, Cause: errors.New("the quota day ends this moment")}
 	}
 	return nil
@@ -103,10 +103,11 @@ func (s *search) try(ctx context.Context, k Key) (*ticket, error) {
 		return nil, nil
 	}
 	b := s.bucket(k)
-	t := &ticket{bucket: b}
+	t := s.newTicket(b)
 	r := s.reservation(b, s.purpose)
 	grant, err := s.store.Reserve(ctx, r)
 	if err == nil && !grant.OK && grant.Refused == b.exhausted() && readMark([]byte(grant.Reason)).Probe {
+		t = s.newTicket(b)
 		t.probe = true
 		grant, err = s.store.Reserve(ctx, s.probing(r, b))
 	}

@@ -59,7 +59,7 @@ func (s *search) sticky(ctx context.Context) (*ticket, error) {
 	return nil, nil
 }
 
-// moveOn moves this process to another key at once, and the others when the store has it: a ticket does not keep.
+// moveOn moves this process to another key at once. The store learns of it in the background, as the ticket ages.
 func (s *search) moveOn(ctx context.Context, from, to string) {
 	s.current.Store(&to)
 	reason := s.whyLeave(from)

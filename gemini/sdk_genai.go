@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"google.golang.org/genai"
 )
@@ -23,8 +24,8 @@ type genaiSDK struct {
 	clients sync.Map // Key.hash -> *genai.Client
 }
 
-func newSDK(cfg Config) sdk {
-	return &genaiSDK{baseURL: cfg.BaseURL, http: newHTTPClient()}
+func newSDK(cfg Config, now func() time.Time) sdk {
+	return &genaiSDK{baseURL: cfg.BaseURL, http: newHTTPClient(now)}
 }
 
 func (s *genaiSDK) close() { s.http.CloseIdleConnections() }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/google/generative-ai-go/genai"
 	"google.golang.org/api/option"
@@ -38,8 +39,8 @@ type generativeSDK struct {
 	err    error
 }
 
-func newSDK(cfg Config) sdk {
-	client := newHTTPClient()
+func newSDK(cfg Config, now func() time.Time) sdk {
+	client := newHTTPClient(now)
 	client.Transport = unretried{client.Transport}
 	return &generativeSDK{baseURL: cfg.BaseURL, http: client}
 }

@@ -143,7 +143,7 @@ type LastFault struct {
 }
 
 func (p *Pool) rememberFault(ctx context.Context, b bucket, f *Fault) error {
-	if f.Outcome == OutcomeCanceled {
+	if f.Outcome == OutcomeCanceled || f.Outcome == OutcomeLate {
 		return nil
 	}
 	value, err := json.Marshal(LastFault{At: p.out.Now().UTC(), Outcome: f.Outcome, Reason: f.reason(), Error: f.Error()})

@@ -15,12 +15,15 @@ const maxAnswer = 1 << 20
 
 var (
 	errNotReserved = errors.New("a request without a reservation was stopped")
+	errLate        = errors.New("a request whose reservation is too old was stopped")
 	errTooLong     = errors.New("the answer is too long")
 )
 
 // exchange is one upstream request and what came of it, whatever the SDK makes of that.
 type exchange struct {
 	ticket *ticket
+	// late says that the ticket was too old, and nothing was sent.
+	late bool
 	// status is 0 until an answer has come whole; body is without the key if it is an error's.
 	status int
 	body   []byte
@@ -37,15 +40,18 @@ func withExchange(ctx context.Context, t *ticket) (context.Context, *exchange) {
 // transport is between an SDK and the wire. It sends one request for each ticket and none without, so that no hidden
 // retry escapes the quota; it puts the key into the header and nowhere else; and it keeps the answer as it came, with
 // the key replaced by its hash where an error repeats it.
-type transport struct{ wire http.RoundTripper }
+type transport struct {
+	wire http.RoundTripper
+	now  func() time.Time
+}
 
 // newHTTPClient is shared by all keys. It follows no redirect: the key would follow it to another host.
-func newHTTPClient() *http.Client {
+func newHTTPClient(now func() time.Time) *http.Client {
 	wire := http.DefaultTransport.(*http.Transport).Clone()
 	wire.MaxIdleConnsPerHost = 16
 	wire.IdleConnTimeout = time.Minute
 	return &http.Client{
-		Transport:     transport{wire: wire},
+		Transport:     transport{wire: wire, now: now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -54,6 +60,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	x, ok := req.Context().Value(exchangeKey{}).(*exchange)
 	if !ok || !x.ticket.use() {
 		return nil, errNotReserved
+	}
+	if x.late = t.now().After(x.ticket.until); x.late {
+		return nil, errLate
 	}
 	resp, err := t.wire.RoundTrip(withKey(req, x.ticket.bucket.key))
 	if err != nil {

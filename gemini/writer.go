@@ -20,7 +20,7 @@ var _ recommend.Writer = (*Writer)(nil)
 
 // NewWriter writes with the pool's keys, model and settings. The caller calls Close.
 func NewWriter(pool *Pool) *Writer {
-	return &Writer{pool: pool, sdk: newSDK(pool.cfg), thinking: newSettled(thinkingOf(pool.cfg.Model))}
+	return &Writer{pool: pool, sdk: newSDK(pool.cfg, pool.out.Now), thinking: newSettled(thinkingOf(pool.cfg.Model))}
 }
 
 // Close gives the idle connections back. Requests that are under way go on.

@@ -210,7 +210,7 @@ func TestTransport_sendsNothingWithoutAReservation(t *testing.T) {
 		t.Error("a request came through")
 	}))
 	defer server.Close()
-	client := newHTTPClient()
+	client := newHTTPClient(time.Now)
 	defer client.CloseIdleConnections()
 
 	used := &ticket{bucket: bucket{key: newKey("secret", "")}}
