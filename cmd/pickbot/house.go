@@ -244,7 +244,7 @@ func (h *house) openGemini(context.Context) error {
 	}
 	h.pool = gemini.NewPool(gemini.Config{
 		Model: g.model, BaseURL: g.baseURL, Timeout: g.timeout, PerMinute: g.perMinute, PerDay: g.perDay, Rotation: rotation,
-		Prices: g.prices,
+		Prices: g.prices, MaxAge: min(h.plan.cacheTimeout, h.plan.redisTimeout),
 	}, ring, h.cache, gemini.Outside{Now: h.clock.Now, Log: h.log, Observer: geminiMetrics{h.metrics}, Alerts: h.alerts()})
 	h.metrics.registry.MustRegister(newKeyMetrics(h.pool))
 	h.gemini = gemini.NewWriter(h.pool)
