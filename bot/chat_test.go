@@ -119,14 +119,14 @@ func newChatBy(t testing.TB, name, lang, items string, writer recommend.Writer) 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = kept.Close() })
-	if c.engine, err = recommend.NewEngine(recommend.EngineConfig{Library: c.store, Logger: log}); err != nil {
+	book, err := theBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.engine, err = recommend.NewEngine(recommend.EngineConfig{Library: c.store, Dictionary: book, Logger: log}); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.engine.Load(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	book, err := theBook()
-	if err != nil {
 		t.Fatal(err)
 	}
 	parts := recommend.Parts{

@@ -21,7 +21,7 @@ type diet struct {
 func (b *Bot) understandDiet(text string, voice *texts.Voice) understood {
 	var u understood
 	for i, part := range splitNames(text, voice.Phrases("grammar.and")) {
-		d, stated, ok := readDiet(part, voice)
+		d, stated, ok := b.readDiet(part, voice)
 		name, never := afterPhrase(part, voice.Phrases("grammar.never"))
 		switch {
 		case ok:
@@ -47,7 +47,7 @@ func (b *Bot) understandNever(names []string, voice *texts.Voice) understood {
 	var others []string
 	against := false
 	for i, name := range names {
-		d, stated, ok := readDiet(name, voice)
+		d, stated, ok := b.readDiet(name, voice)
 		against = against || i == 0 && ok && !stated
 		if ok && !against {
 			b.addDiet(&u, d, stated)
@@ -60,9 +60,9 @@ func (b *Bot) understandNever(names []string, voice *texts.Voice) understood {
 }
 
 // readDiet reports as well whether the person says that the diet is theirs.
-func readDiet(part string, voice *texts.Voice) (d texts.Diet, stated, ok bool) {
+func (b *Bot) readDiet(part string, voice *texts.Voice) (d texts.Diet, stated, ok bool) {
 	rest, stated := afterPhrase(withoutFiller(part, voice), voice.Phrases("grammar.am"))
-	d, ok = voice.Diet(rest)
+	d, ok = b.texts.Diet(voice, rest)
 	return d, stated, ok && (stated || len(d.Without) > 0)
 }
 

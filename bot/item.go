@@ -36,7 +36,7 @@ func (b *Bot) itemCard(ctx context.Context, v visit, id string) (card, bool, err
 		return card{}, false, fmt.Errorf("read profile: %w", err)
 	}
 	c := card{picture: it.ImageURL, text: b.itemText(v, it)}
-	for _, rule := range against(profile.Rules, it, maxAgainst) {
+	for _, rule := range b.against(profile.Rules, it.ID, maxAgainst) {
 		c.text += "\n⚠️ " + v.voice.Say("item.against", "Rule", b.ruleName(v, rule))
 	}
 	c.add(b.opinionButtons(v, "", offerOf(it, profile), Tap{}))
@@ -53,8 +53,8 @@ func (b *Bot) itemCard(ctx context.Context, v visit, id string) (card, bool, err
 }
 
 // against are the first n rules that refuse an item.
-func against(rules []recommend.Rule, it recommend.Item, n int) []recommend.Rule {
-	refusing := slices.DeleteFunc(slices.Clone(rules), func(r recommend.Rule) bool { return r.Allows(&it) })
+func (b *Bot) against(rules []recommend.Rule, item string, n int) []recommend.Rule {
+	refusing := slices.DeleteFunc(slices.Clone(rules), func(r recommend.Rule) bool { return !b.service.Refuses(r, item) })
 	return refusing[:min(n, len(refusing))]
 }
 

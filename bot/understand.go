@@ -170,7 +170,9 @@ func (b *Bot) contentsMeant(name string) []string {
 		}
 	}
 	if len(meant) == 0 && len(b.service.Vocabulary().Never(name)) == 0 {
-		meant = b.texts.ContentsMisspelt(name)
+		for _, content := range b.texts.ContentsMisspelt(name) {
+			meant = append(meant, b.texts.ContentNames(content)...)
+		}
 	}
 	return meant
 }

@@ -89,11 +89,11 @@ func (s *stage) service(t *testing.T) *recommend.Service {
 	kept, err := cache.NewSQLite(t.Context(), s.store.Writer(), s.store.Reader(), s.Now, s.log)
 	no(t, err)
 	t.Cleanup(func() { _ = kept.Close() })
-	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: s.store, Logger: s.log})
-	no(t, err)
-	no(t, engine.Load(t.Context()))
 	book, err := texts.Load()
 	no(t, err)
+	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: s.store, Dictionary: book, Logger: s.log})
+	no(t, err)
+	no(t, engine.Load(t.Context()))
 	picks := recommend.New(recommend.Config{}, recommend.Parts{
 		Cache: kept, Store: s.store, Opinions: s.store, Engine: engine, Phrases: book, Observer: unobserved{}, Now: s.Now, Logger: s.log,
 	})

@@ -137,15 +137,15 @@ func openService(e errand) (*recommend.Service, recommend.Person, error) {
 	if err != nil {
 		return fail(err)
 	}
-	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: kept, Logger: log})
+	book, err := texts.Load()
+	if err != nil {
+		return fail(err)
+	}
+	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: kept, Dictionary: book, Logger: log})
 	if err != nil {
 		return fail(err)
 	}
 	if err := engine.Load(ctx); err != nil {
-		return fail(err)
-	}
-	book, err := texts.Load()
-	if err != nil {
 		return fail(err)
 	}
 	pool := gemini.NewPool(gemini.Config{BaseURL: e.Gemini}, ring, shared, gemini.Outside{Now: time.Now, Log: log})

@@ -70,7 +70,11 @@ func openConversation(ctx context.Context, kept *store.Store, shared cache.Backe
 	if _, err := kept.ImportItems(ctx, catalog.Items(catalogs.Lunch()), store.ImportOptions{}); err != nil {
 		return nil, err
 	}
-	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: kept, Logger: log})
+	book, err := texts.Load()
+	if err != nil {
+		return nil, err
+	}
+	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: kept, Dictionary: book, Logger: log})
 	if err != nil {
 		return nil, err
 	}
@@ -78,10 +82,6 @@ func openConversation(ctx context.Context, kept *store.Store, shared cache.Backe
 		return nil, err
 	}
 	go engine.Run(ctx)
-	book, err := texts.Load()
-	if err != nil {
-		return nil, err
-	}
 	living := store.Living{Store: kept}
 	service := recommend.New(patient, recommend.Parts{
 		Cache: shared, Store: living, Opinions: living, Engine: engine, Phrases: book, Observer: blind{}, Now: time.Now, Logger: log,

@@ -35,7 +35,7 @@ func BenchmarkNewShelf(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				recommend.NewShelf(1, append([]recommend.Item(nil), items...))
+				recommend.NewShelf(1, append([]recommend.Item(nil), items...), nil)
 			}
 		})
 	}

@@ -36,6 +36,7 @@ type PersonFeedback struct {
 // its build is done. It is safe for concurrent use.
 type Engine struct {
 	library Library
+	words   Dictionary
 	log     *slog.Logger
 	built   func(took time.Duration)
 	every   time.Duration
@@ -69,6 +70,8 @@ type EngineConfig struct {
 	Built   func(took time.Duration)
 	Logger  *slog.Logger
 	Library Library
+	// Dictionary may be nil, where nobody has rules on contents.
+	Dictionary Dictionary
 }
 
 // NewEngine returns an Engine with an empty shelf; Load fills it.
@@ -82,12 +85,12 @@ func NewEngine(cfg EngineConfig) (*Engine, error) {
 	if cfg.Built == nil {
 		cfg.Built = func(time.Duration) {}
 	}
-	e := &Engine{library: cfg.Library, log: cfg.Logger, built: cfg.Built, every: cfg.Every, rest: cfg.Rest}
+	e := &Engine{library: cfg.Library, words: cfg.Dictionary, log: cfg.Logger, built: cfg.Built, every: cfg.Every, rest: cfg.Rest}
 	empty, err := ranking.Build(context.Background(), ranking.Data{}, ranking.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("build an empty ranker: %w", err)
 	}
-	e.current.Store(&Ranker{shelf: NewShelf(0, nil), model: empty})
+	e.current.Store(&Ranker{shelf: NewShelf(0, nil, cfg.Dictionary), model: empty})
 	return e, nil
 }
 
@@ -128,7 +131,7 @@ func (e *Engine) readShelf(ctx context.Context, version int64) (*Shelf, error) {
 		}
 		items = append(items, it)
 	}
-	return NewShelf(version, items), nil
+	return NewShelf(version, items, e.words), nil
 }
 
 // Run follows the library until ctx ends. What fails is logged and tried again.

@@ -14,7 +14,7 @@ type Grounding struct {
 // NewGrounding has the first 40 items for candidates.
 func NewGrounding(items []Item, phrases Phrases) Grounding {
 	e := &Engine{}
-	e.current.Store(&Ranker{shelf: NewShelf(1, items)})
+	e.current.Store(&Ranker{shelf: NewShelf(1, items, nil)})
 	g := Grounding{service: &Service{engine: e, phrases: phrases}}
 	for _, it := range items[:min(len(items), maxCandidates)] {
 		g.brief.candidates = append(g.brief.candidates, Candidate{Item: it})
@@ -30,6 +30,15 @@ func (g Grounding) Reason(candidate int, line string) bool {
 
 // Tip reports whether a tip may be shown.
 func (g Grounding) Tip(line string) bool { return g.service.tipsGround(g.brief).holds(line) }
+
+// Allows reports whether an item may be offered under a rule, where words mean what the dictionary says.
+func Allows(r Rule, it Item, d Dictionary) bool {
+	it.Active = true
+	return NewShelf(1, []Item{it}, d).under([]Rule{r}).allows(it.ID)
+}
+
+// VocabularyOf is what rules can speak of where these are the items.
+func VocabularyOf(items ...Item) Vocabulary { return NewShelf(1, items, nil).vocabulary() }
 
 // Plain is a reason as plain text.
 func Plain(text string) (string, bool) { return plain(text, maxReason) }

@@ -5,7 +5,7 @@ import "slices"
 // settle gives the places of picks that may no longer be shown to the next-best, and brings the picks to the wanted
 // number as far as there are spares. It knows the catalog and the rules at hand; follow knows the person.
 func (e *Entry) settle(shelf *Shelf, want int) {
-	shows := func(item string) bool { return e.shows(shelf, item) }
+	shows := shelf.under(e.Rules).allows
 	e.own()
 	e.vacate(shows)
 	e.resize(want, shows)
@@ -26,14 +26,8 @@ func (e *Entry) follow(p Profile, shelf *Shelf, want int) {
 
 // staying tells whether an item may be among the picks of a person.
 func (e *Entry) staying(p Profile, shelf *Shelf) func(item string) bool {
-	out := dropped(p.Feedback)
-	return func(item string) bool { return !out[item] && e.shows(shelf, item) }
-}
-
-// shows reports whether an item may be shown under the entry's rules.
-func (e *Entry) shows(shelf *Shelf, item string) bool {
-	it, ok := shelf.Item(item)
-	return ok && Allowed(e.Rules, it)
+	out, ruling := dropped(p.Feedback), shelf.under(e.Rules)
+	return func(item string) bool { return !out[item] && ruling.allows(item) }
 }
 
 // own makes the lists the entry's own: several callers may hold one that came from the same load.

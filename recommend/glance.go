@@ -15,8 +15,8 @@ func (s *Service) glance(o order, value []byte) (Entry, bool) {
 	if !ok {
 		return Entry{}, false
 	}
-	shelf := s.engine.Ranker().Shelf()
-	gone := func(p Pick) bool { return !e.shows(shelf, p.ItemID) }
+	ruling := s.engine.Ranker().Shelf().under(e.Rules)
+	gone := func(p Pick) bool { return !ruling.allows(p.ItemID) }
 	return e, e.Wish == o.wish && e.Seen && !s.isOver(e) && !s.outdated(e) && !s.isBehind(o, e) &&
 		len(e.Picks) == s.picksFor(o.person) && !slices.ContainsFunc(e.Picks, gone)
 }

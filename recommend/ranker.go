@@ -64,15 +64,15 @@ func (r *Ranker) Candidates(q Query) []Candidate {
 
 // rank returns at most n items that may be offered and that also says yes to.
 func (r *Ranker) rank(q Query, n int, again bool, also func(*Item) bool) []Candidate {
-	out := dropped(q.Profile.Feedback)
+	out, ruling := dropped(q.Profile.Feedback), r.shelf.under(q.Profile.Rules)
 	scored := r.model.Rank(ranking.Query{
 		Profile: signals(q.Profile.Feedback),
 		Again:   again,
 		Shown:   shownCounts(q.Profile.Shown),
 		Wish:    q.words(),
 		Allowed: func(id string) bool {
-			it, ok := r.shelf.Item(id)
-			return ok && !out[id] && Allowed(q.Profile.Rules, it) && also(it)
+			at, ok := r.shelf.byID[id]
+			return ok && !out[id] && ruling.allowsAt(at) && also(&r.shelf.items[at])
 		},
 		N:         n,
 		Diversity: diversity,
@@ -210,8 +210,8 @@ func (r *Ranker) shared(it *Item, id string) []string {
 
 // Similar returns at most n items like the given one that a person may get.
 func (r *Ranker) Similar(p Profile, id string, n int) []Candidate {
-	out := dropped(p.Feedback)
-	found := r.model.Similar(id, n, func(other string) bool { return r.offers(p, out, other) })
+	out, ruling := dropped(p.Feedback), r.shelf.under(p.Rules)
+	found := r.model.Similar(id, n, func(other string) bool { return !out[other] && ruling.allows(other) })
 	candidates := make([]Candidate, 0, len(found))
 	for _, s := range found {
 		it, _ := r.shelf.Item(s.ID)
@@ -230,16 +230,11 @@ func (r *Ranker) Search(p Profile, words string, n int) []Item {
 		}
 		return items
 	}
-	for _, f := range r.model.Search(words, n, func(id string) bool { return r.offers(p, nil, id) }) {
+	for _, f := range r.model.Search(words, n, r.shelf.under(p.Rules).allows) {
 		it, _ := r.shelf.Item(f.ID)
 		items = append(items, *it)
 	}
 	return items
-}
-
-func (r *Ranker) offers(p Profile, out map[string]bool, id string) bool {
-	it, ok := r.shelf.Item(id)
-	return ok && !out[id] && Allowed(p.Rules, it)
 }
 
 func signals(feedback []Feedback) []ranking.Signal {

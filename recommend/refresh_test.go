@@ -284,7 +284,7 @@ func TestService_MissedChanges(t *testing.T) {
 		change(rule)
 		a := picks(t, w, w.today(ann))
 		for _, o := range a.Offers {
-			if !rule.Allows(&o.Item) {
+			if breaks(rule, o.Item) {
 				t.Errorf("%s breaks the rule", o.Item.ID)
 			}
 		}

@@ -10,8 +10,8 @@ import (
 type RuleKind string
 
 const (
-	// NeverContains refuses items that contain Value, by that name or one that has it for a word (as "tree nuts" has
-	// "nuts"), and items that do not declare their contents.
+	// NeverContains refuses items that declare Value, in whatever words and language, have it among their tags, or do not
+	// declare their contents.
 	NeverContains RuleKind = "contains"
 	// NeverTopic refuses items whose category or one of whose tags is Value.
 	NeverTopic RuleKind = "topic"
@@ -25,46 +25,61 @@ type Rule struct {
 	Value string   `json:"value"`
 }
 
-// Allows reports whether the item may be offered under r. What cannot be decided is refused.
-func (r Rule) Allows(it *Item) bool {
+// ruling holds the items of a shelf against rules.
+type ruling struct {
+	shelf  *Shelf
+	others []Rule // that are not on contents
+	// refused are the names of what may not be in an item; nil where no rule is on contents.
+	refused []bool
+}
+
+// under makes rules ready for many items.
+func (s *Shelf) under(rules []Rule) ruling {
+	r := ruling{shelf: s}
+	for _, rule := range rules {
+		if rule.Kind != NeverContains {
+			r.others = append(r.others, rule)
+			continue
+		}
+		if r.refused == nil {
+			r.refused = make([]bool, len(s.labels.list))
+		}
+		for _, id := range s.labels.meant(rule.Value) {
+			r.refused[id] = true
+		}
+	}
+	return r
+}
+
+// allows reports whether an item of the shelf may be offered. What cannot be decided is refused.
+func (r ruling) allows(id string) bool {
+	at, ok := r.shelf.byID[id]
+	return ok && r.allowsAt(at)
+}
+
+func (r ruling) allowsAt(at int) bool {
+	it := &r.shelf.items[at]
+	if r.refused != nil && (!it.Contains.Declared || slices.ContainsFunc(r.shelf.labels.items[at], func(id int32) bool { return r.refused[id] })) {
+		return false
+	}
+	return !slices.ContainsFunc(r.others, func(rule Rule) bool { return rule.refuses(it) })
+}
+
+// refuses is for rules that the item alone decides.
+func (r Rule) refuses(it *Item) bool {
 	switch r.Kind {
-	case NeverContains:
-		return it.Contains.Declared && !names(it.Contains.Names, r.Value) && !names(it.Tags, r.Value)
 	case NeverTopic:
-		return !strings.EqualFold(it.Category, r.Value) && !containsFold(it.Tags, r.Value)
+		return strings.EqualFold(it.Category, r.Value) || containsFold(it.Tags, r.Value)
 	case MaxPrice:
 		limit, err := strconv.ParseInt(r.Value, 10, 64)
-		return err == nil && it.Price != nil && it.Price.Hundredths <= limit
+		return err != nil || it.Price == nil || it.Price.Hundredths > limit
 	}
-	return false
+	return true
 }
 
-// Allowed reports whether every rule allows the item.
-func Allowed(rules []Rule, it *Item) bool {
-	return !slices.ContainsFunc(rules, func(r Rule) bool { return !r.Allows(it) })
-}
-
-// names reports whether one of the names is called so or has a word that is, singular and plural alike.
-func names(list []string, called string) bool {
-	called = singular(called)
-	return slices.ContainsFunc(list, func(name string) bool {
-		if strings.EqualFold(singular(name), called) {
-			return true
-		}
-		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == ' ' || r == '-' }) {
-			if strings.EqualFold(singular(word), called) {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-func singular(name string) string {
-	if len(name) > 3 {
-		return strings.TrimSuffix(strings.TrimSuffix(name, "s"), "S")
-	}
-	return name
+// Refuses reports whether a rule keeps an item from a person.
+func (s *Service) Refuses(r Rule, item string) bool {
+	return !s.engine.Ranker().Shelf().under([]Rule{r}).allows(item)
 }
 
 func containsFold(names []string, name string) bool {

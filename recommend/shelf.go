@@ -15,11 +15,12 @@ type Shelf struct {
 	categories []string
 	topics     map[string]int // items by category and by tag, lower case
 	lexicon    *lexicon
+	labels     *labels
 	vocabulary func() Vocabulary
 }
 
-// NewShelf takes over items; the inactive ones are left out.
-func NewShelf(version int64, items []Item) *Shelf {
+// NewShelf takes over items; the inactive ones are left out. Without a dictionary rules on contents know no synonyms.
+func NewShelf(version int64, items []Item, dictionary Dictionary) *Shelf {
 	items = slices.DeleteFunc(items, func(it Item) bool { return !it.Active })
 	s := &Shelf{version: version, items: items, byID: make(map[string]int, len(items)), topics: make(map[string]int)}
 	counts := make(map[string]int)
@@ -36,6 +37,7 @@ func NewShelf(version int64, items []Item) *Shelf {
 		}
 	}
 	s.lexicon = newLexicon(items)
+	s.labels = newLabels(items, dictionary)
 	s.vocabulary = sync.OnceValue(s.gatherVocabulary)
 	slices.SortStableFunc(s.categories, func(a, b string) int { return counts[b] - counts[a] })
 	return s

@@ -60,8 +60,9 @@ func leadingTopics(chosen []string, counts map[string]int, shelf *Shelf) []strin
 		return cmp.Or(cmp.Compare(weight(b), weight(a)), cmp.Compare(a, b))
 	})
 	var topics []string
+	read := make(stems)
 	for _, topic := range append(slices.Clone(chosen), found...) {
-		said := slices.ContainsFunc(topics, func(t string) bool { return means(topic, t) || means(t, topic) })
+		said := slices.ContainsFunc(topics, func(t string) bool { return read.means(topic, t) || read.means(t, topic) })
 		if !said && len(topics) < tasteTopics {
 			topics = append(topics, topic)
 		}

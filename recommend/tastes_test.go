@@ -212,7 +212,7 @@ func checkTaste(t *testing.T, of taste, a recommend.Answer) {
 	}
 	categories := map[string]int{}
 	for _, o := range a.Offers {
-		if !recommend.Allowed(of.rules, &o.Item) {
+		if broken(of.rules, o.Item) {
 			t.Errorf("%s: %s breaks a rule", of.name, o.Item.ID)
 		}
 		if categories[o.Item.Category]++; categories[o.Item.Category] > 4 {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"pickbot/recommend/ranking"
 )
 
 // Vocabulary is what rules can speak of: the words of the catalog itself.
@@ -17,6 +15,8 @@ type Vocabulary struct {
 	// Prices are those of all items that have one, ascending, and Currency is the most frequent one's.
 	Prices   []int64
 	Currency string
+
+	labels *labels
 }
 
 // Vocabulary is the catalog's words. They are gathered once for a catalog; the caller must not change them.
@@ -24,7 +24,7 @@ func (s *Service) Vocabulary() Vocabulary { return s.engine.Ranker().Shelf().voc
 
 func (s *Shelf) gatherVocabulary() Vocabulary {
 	contents, tags, currencies := counts{}, counts{}, counts{}
-	var v Vocabulary
+	v := Vocabulary{labels: s.labels}
 	for i := range s.items {
 		it := &s.items[i]
 		contents.add(it.Contains.Names...)
@@ -69,38 +69,32 @@ func (c counts) byFrequency() []string {
 // Never are the rules that keep away what is called by one of the words: contents of that name, and where there are
 // none, topics. A name of several words is meant by each of them: "nuts" means "tree nuts" as well.
 func (v Vocabulary) Never(words ...string) []Rule {
-	if rules := named(NeverContains, v.Contents, words); len(rules) > 0 {
-		return rules
-	}
-	return named(NeverTopic, v.Topics, words)
-}
-
-func named(kind RuleKind, names, words []string) []Rule {
-	var rules []Rule
-	for _, name := range names {
-		if slices.ContainsFunc(words, func(word string) bool { return means(word, name) }) {
-			rules = append(rules, Rule{Kind: kind, Value: name})
+	called := make(map[int32]bool)
+	for _, word := range words {
+		for _, id := range v.labels.called(word) {
+			called[id] = true
 		}
 	}
-	return rules
-}
-
-// means reports whether all of a word's stems are among those of a name.
-func means(word, name string) bool {
-	if strings.EqualFold(strings.TrimSpace(word), name) {
-		return true
+	named := func(kind RuleKind, names []string) (rules []Rule) {
+		for _, name := range names {
+			if called[v.labels.ids[strings.ToLower(name)]] {
+				rules = append(rules, Rule{Kind: kind, Value: name})
+			}
+		}
+		return rules
 	}
-	have := ranking.Tokens(name, "")
-	want := ranking.Tokens(word, "")
-	return len(want) > 0 && !slices.ContainsFunc(want, func(stem string) bool { return !slices.Contains(have, stem) })
+	if rules := named(NeverContains, v.Contents); len(rules) > 0 {
+		return rules
+	}
+	return named(NeverTopic, v.Topics)
 }
 
 // Fits says how many items of the catalog a set of rules leaves.
 func (s *Service) Fits(rules []Rule) int {
 	shelf := s.engine.Ranker().Shelf()
-	n := 0
+	ruling, n := shelf.under(rules), 0
 	for i := range shelf.items {
-		if Allowed(rules, &shelf.items[i]) {
+		if ruling.allowsAt(i) {
 			n++
 		}
 	}

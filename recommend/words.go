@@ -133,6 +133,26 @@ func (p *prose) says(key string) bool { return strings.Contains(p.words.String()
 // isStopWord reports whether a word says nothing by itself.
 func isStopWord(stem string) bool { return len(ranking.Tokens(stem, "")) == 0 }
 
+// telling are the stems of a name's words, those left out that say nothing by themselves.
+func (s stems) telling(name string) []string {
+	var list []string
+	for _, w := range s.read(name) {
+		if !isStopWord(w.stem) {
+			list = append(list, w.stem)
+		}
+	}
+	return list
+}
+
+// means reports whether all words of one name are among those of another, whatever their endings.
+func (s stems) means(one, other string) bool {
+	if strings.EqualFold(one, other) {
+		return true
+	}
+	words, among := s.telling(one), s.telling(other)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(among, w) })
+}
+
 // withoutArticle drops the article that a title begins with.
 func (t text) withoutArticle() text {
 	if len(t) > 1 && slices.Contains([]string{"the", "a", "an"}, t[0].stem) {

@@ -31,8 +31,8 @@ var diets = []Diet{
 	{Name: "further", Beyond: true},
 }
 
-// Diet is what the words mean in this language, without a further word: "vegan", "gluten-free", "nut allergy".
-func (v *Voice) Diet(words string) (Diet, bool) {
+// Diet is what the words mean in a language, without a further word: "vegan", "gluten-free", "nut allergy".
+func (b *Book) Diet(v *Voice, words string) (Diet, bool) {
 	for _, d := range diets {
 		if v.uses("diet."+d.Name, words) {
 			d.Words = words
@@ -40,26 +40,10 @@ func (v *Voice) Diet(words string) (Diet, bool) {
 		}
 	}
 	for _, free := range v.Phrases("grammar.free") {
-		what, found := strings.CutSuffix(words, free)
-		what = strings.TrimSpace(what)
-		if found && what != "" {
-			d := Diet{Words: words}
-			for _, content := range contents {
-				if v.uses("meant."+content, what) {
-					d.Without = append(d.Without, content)
-				}
-			}
+		if what, found := strings.CutSuffix(words, free); found {
+			d := Diet{Words: words, Without: b.ContentsSaid(what)}
 			return d, len(d.Without) > 0
 		}
 	}
 	return Diet{}, false
-}
-
-// ContentNames are the names of a content in all languages, that of catalogs first.
-func (b *Book) ContentNames(content string) []string {
-	names := []string{content}
-	for _, lang := range b.codes {
-		names = append(names, b.voices[lang].Content(content))
-	}
-	return names
 }

@@ -31,6 +31,8 @@ type Book struct {
 	voices  map[string]*Voice
 	matcher language.Matcher
 	codes   []string
+
+	meanings meanings
 }
 
 // Load reads the embedded files.
@@ -51,6 +53,7 @@ func Load() (*Book, error) {
 		b.voices[code] = &Voice{code: code, uniform: uniform(file.Messages), localizer: i18n.NewLocalizer(b.bundle, code, "en")}
 	}
 	b.index()
+	b.meanings = newMeanings(b)
 	return b, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pickbot/bot"
+	"pickbot/bot/texts"
 	"pickbot/cache"
 	"pickbot/gemini"
 	"pickbot/notify"
@@ -45,6 +46,7 @@ type house struct {
 	sender   *telegram.Sender
 	pool     *gemini.Pool
 	gemini   *gemini.Writer
+	texts    *texts.Book
 	engine   *recommend.Engine
 	service  *recommend.Service
 	bot      *bot.Bot
@@ -255,14 +257,20 @@ func (h *house) openGemini(context.Context) error {
 }
 
 func (h *house) openRecommend(ctx context.Context) error {
-	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: h.store, Built: h.metrics.rankerBuilt, Logger: h.log})
+	book, err := texts.Load()
+	if err != nil {
+		return err
+	}
+	engine, err := recommend.NewEngine(recommend.EngineConfig{
+		Library: h.store, Dictionary: book, Built: h.metrics.rankerBuilt, Logger: h.log,
+	})
 	if err != nil {
 		return err
 	}
 	if err := engine.Load(ctx); err != nil {
 		return err
 	}
-	h.engine = engine
+	h.texts, h.engine = book, engine
 	h.tasks = append(h.tasks, engine.Run)
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"pickbot/bot"
-	"pickbot/bot/texts"
 	"pickbot/recommend"
 	"pickbot/sandbox"
 	"pickbot/store"
@@ -104,10 +103,6 @@ func (h *house) openBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	book, err := texts.Load()
-	if err != nil {
-		return err
-	}
 	secret, err := h.secret("buttons")
 	if err != nil {
 		return err
@@ -116,7 +111,7 @@ func (h *house) openBot(ctx context.Context) error {
 	living := store.Living{Store: h.store}
 	h.service = recommend.New(h.plan.policy(), recommend.Parts{
 		Cache: h.cache, Store: living, Opinions: living, Engine: h.engine, Writer: writer, Budget: budget,
-		Phrases: book, Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
+		Phrases: h.texts, Observer: recommendMetrics{h.metrics}, Now: h.clock.Now, Logger: h.log,
 	})
 	office, err := h.office(ctx)
 	if err != nil {
@@ -125,7 +120,7 @@ func (h *house) openBot(ctx context.Context) error {
 	h.bot = bot.New(bot.Parts{
 		Service: h.service, People: people{h.store, h.plan.zone}, Preferences: h.store, Tastes: living, Opinions: living,
 		Records: records{h.store, h.cache, h.service, h.store.Inbox(h.client.ID())},
-		Sender:  h.sender, Texts: book, Secret: secret, Username: me,
+		Sender:  h.sender, Texts: h.texts, Secret: secret, Username: me,
 		Operator: h.plan.operator, Admins: h.plan.admins, Office: office,
 		Defaults: bot.Defaults{NotifyAt: h.plan.notifyAt, Picks: h.plan.picks, Gemini: h.pool != nil},
 		Now:      h.clock.Now, Logger: h.log,
