@@ -67,6 +67,14 @@ func TestItems_CSV(t *testing.T) {
 				{ID: "a", Title: "A", Active: true, Contains: recommend.Contents{Declared: true, Names: []string{"fish"}}},
 				{ID: "b", Title: "B", Active: true, Contains: none}, {ID: "c", Title: "C", Active: true, Contains: unknown}},
 		},
+		"contents as people write lists": {
+			"id,title,contains\na,A,\"Nuts, milk.\"\nb,B,nuts/sesame;(soy) | \nc,C,-\nd,D,n/a\ne,E,nuts|?\nf,F,\"none, \"\n",
+			[]recommend.Item{
+				{ID: "a", Title: "A", Active: true, Contains: recommend.Contents{Declared: true, Names: []string{"nuts", "milk"}}},
+				{ID: "b", Title: "B", Active: true, Contains: recommend.Contents{Declared: true, Names: []string{"nuts", "sesame", "soy"}}},
+				{ID: "c", Title: "C", Active: true, Contains: unknown}, {ID: "d", Title: "D", Active: true, Contains: unknown},
+				{ID: "e", Title: "E", Active: true, Contains: unknown}, {ID: "f", Title: "F", Active: true, Contains: none}},
+		},
 		"other columns are attributes, empty ones are left out": {
 			"id,title,Год,author\na,A,1999,\nb,B,,\n",
 			[]recommend.Item{{ID: "a", Title: "A", Active: true, Attributes: map[string]string{"Год": "1999"}},

@@ -16,6 +16,9 @@ const (
 	nothing = "none"
 )
 
+// unsaid are what people write where nobody knows.
+var unsaid = []string{"?", "n/a", "unknown", "tbd", "неизвестно"}
+
 // Bounds of one item, in bytes for a cell and an id and in characters for the rest.
 const (
 	maxCell  = 64 << 10
@@ -178,10 +181,21 @@ func (r *itemRow) setPrice(value string) {
 	r.item.Price = &recommend.Money{Hundredths: hundredths}
 }
 
+// setContains parts contents as people do: no name of one has a comma, and one that was overlooked does harm.
 func (r *itemRow) setContains(value string) {
-	names := r.names("contains", strings.ToLower(value))
+	var parts []string
+	known := true
+	for part := range strings.FieldsFuncSeq(strings.ToLower(value), func(c rune) bool { return strings.ContainsRune("|,;\n", c) }) {
+		known = known && !slices.Contains(unsaid, strings.TrimSpace(part))
+		for name := range strings.SplitSeq(part, "/") {
+			name = strings.TrimFunc(name, func(c rune) bool { return unicode.IsPunct(c) || unicode.IsSpace(c) })
+			known = known && !slices.Contains(unsaid, name)
+			parts = append(parts, name)
+		}
+	}
+	names := r.names("contains", strings.Join(parts, separator))
 	switch {
-	case len(names) == 0:
+	case len(names) == 0 || !known:
 		r.item.Contains = recommend.Contents{Names: []string{}}
 	case len(names) == 1 && names[0] == nothing:
 		r.item.Contains = recommend.Contents{Declared: true}

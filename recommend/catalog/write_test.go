@@ -110,6 +110,7 @@ func item() *rapid.Generator[recommend.Item] {
 	line := rapid.Map(word, func(s string) string { return strings.Join(strings.Fields(s), " ") })
 	filled := rapid.Map(line, func(s string) string { return strings.TrimSpace("x" + s) })
 	names := rapid.SliceOfNDistinct(filled, 0, 4, strings.ToLower)
+	contents := rapid.SliceOfNDistinct(rapid.StringMatching(`[xbяё0]{1,5}( [bяё🍲]{1,5})?`), 0, 4, strings.ToLower) // without what parts them
 	return rapid.Custom(func(t *rapid.T) recommend.Item {
 		it := recommend.Item{
 			ID:          rapid.StringMatching(`[A-Za-z0-9_-]{1,32}`).Draw(t, "id"),
@@ -127,7 +128,7 @@ func item() *rapid.Generator[recommend.Item] {
 		}
 		it.Contains.Declared = rapid.Bool().Draw(t, "declared")
 		if it.Contains.Declared {
-			for _, n := range names.Draw(t, "contains") {
+			for _, n := range contents.Draw(t, "contains") {
 				it.Contains.Names = append(it.Contains.Names, strings.ToLower(n))
 			}
 		}
