@@ -21,7 +21,7 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 		return b.lead(ctx, v, "other.unknown")
 	}
 	stop := b.typingSoon(ctx, v)
-	answer, err := b.service.Ask(ctx, v.person, wish)
+	answer, err := b.service.Ask(ctx, v.person, wish, recommend.Except{})
 	stop()
 	short := texts.Cut(wish, shownWish)
 	switch {

@@ -5,21 +5,40 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 )
 
 // maxWish bounds the characters of a wish.
 const maxWish = 300
 
+// Except is what a wish rules out, for itself alone.
+type Except struct {
+	// Words of the wish say what is not wanted: the ranker does not look for them.
+	Words []string
+	Rules []Rule
+}
+
 // Ask gives picks for a wish in the person's own words. An answer is kept for a while under the wish as normalised.
-func (s *Service) Ask(ctx context.Context, p Person, wish string) (Answer, error) {
+func (s *Service) Ask(ctx context.Context, p Person, wish string, except Except) (Answer, error) {
 	wish = normalised(wish)
 	if wish == "" {
 		return Answer{}, fmt.Errorf("empty wish: %w", ErrInvalid)
 	}
 	return s.serve(ctx, order{
-		person: p, purpose: Wish, wish: wish, day: p.Day(s.now()), key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL,
+		person: p, purpose: Wish, wish: wish, except: except, day: p.Day(s.now()), key: wishKey(p.ID, wishSlot(wish)), ttl: s.cfg.WishTTL,
 	})
+}
+
+// wanted are the words of the order's wish without those that say what is not.
+func (o order) wanted() string {
+	if len(o.except.Words) == 0 {
+		return o.wish
+	}
+	read := make(stems)
+	not := read.read(strings.Join(o.except.Words, " ")).forms()
+	wanted := slices.DeleteFunc(read.read(o.wish).forms(), func(form string) bool { return slices.Contains(not, form) })
+	return strings.Join(wanted, " ")
 }
 
 // normalised makes wishes that differ in case and spaces alone the same.

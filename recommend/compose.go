@@ -62,7 +62,7 @@ func (s *Service) written(ctx context.Context, b brief) (Entry, error) {
 
 // caughtUp applies what the person said while the writer wrote. What it cannot read, Entry.AsOf tells the next look.
 func (s *Service) caughtUp(ctx context.Context, b brief, entry Entry) Entry {
-	profile, err := s.profile(ctx, b.person.ID)
+	profile, err := s.profileFor(ctx, b.order)
 	if err == nil && profile.Changed.After(entry.AsOf) {
 		entry.follow(profile, s.engine.Ranker().Shelf(), s.picksFor(b.person))
 	}
@@ -86,7 +86,7 @@ func (s *Service) standIn(ctx context.Context, b brief, cause error) (Entry, tim
 }
 
 func (s *Service) brief(ctx context.Context, o order) (brief, error) {
-	profile, err := s.profile(ctx, o.person.ID)
+	profile, err := s.profileFor(ctx, o)
 	if err != nil {
 		return brief{}, err
 	}
@@ -102,7 +102,7 @@ func (s *Service) briefOf(o order, profile Profile) brief {
 	b.profile = profile.before(o.person, o.day)
 	b.seed = daySeed(o.person.ID, o.day)
 	ranker := s.engine.Ranker()
-	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wish, N: maxCandidates, Seed: b.seed})
+	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wanted(), N: maxCandidates, Seed: b.seed})
 	b.shelf = ranker.Shelf()
 	b.taste = tasteOf(profile, b.shelf, b.at)
 	return b

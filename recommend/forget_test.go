@@ -15,7 +15,7 @@ func TestService_ForgottenWhileTheWriterWrites(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string]func(*world) error{
 		"picks":    func(w *world) error { _, err := w.Picks(t.Context(), ann); return err },
-		"a wish":   func(w *world) error { _, err := w.Ask(t.Context(), ann, "a dish"); return err },
+		"a wish":   func(w *world) error { _, err := w.Ask(t.Context(), ann, "a dish", recommend.Except{}); return err },
 		"tomorrow": func(w *world) error { return w.Prepare(t.Context(), ann, nextDay) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -167,7 +167,7 @@ func reasonShown(t *testing.T, w *world, line lineOn) (shown string, ok bool) {
 	w.author.write = func(_ context.Context, r recommend.Request) (recommend.Draft, error) {
 		return recommend.Draft{Picks: []recommend.Pick{{ItemID: line.item, Reason: line.text}}}, nil
 	}
-	a, err := w.Ask(t.Context(), person, it.Title+" "+line.text)
+	a, err := w.Ask(t.Context(), person, it.Title+" "+line.text, recommend.Except{})
 	if err != nil {
 		t.Fatal(err)
 	}

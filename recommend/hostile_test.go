@@ -171,7 +171,7 @@ func TestService_HostileWriter(t *testing.T) {
 		var err error
 		if h.IntN(3) == 0 {
 			wishes++
-			a, err = w.Ask(t.Context(), person, "a soup with vegetables or rice")
+			a, err = w.Ask(t.Context(), person, "a soup with vegetables or rice", recommend.Except{})
 		} else {
 			a, err = w.Picks(t.Context(), person)
 		}

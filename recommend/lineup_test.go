@@ -80,7 +80,7 @@ func TestService_LineUp(t *testing.T) {
 		w := newWorld(t, recommend.Config{})
 		soupLover(w)
 		w.author.write = fiveSoups
-		a, err := w.Ask(t.Context(), ann, "soups")
+		a, err := w.Ask(t.Context(), ann, "soups", recommend.Except{})
 		if err != nil || categories(a)["Soups"] != 5 {
 			t.Errorf("%v, error %v", categories(a), err)
 		}

@@ -29,13 +29,18 @@ func (s *Service) local(ctx context.Context, o order) (made, error) {
 	return made{entry: entry}, nil
 }
 
-// local is what the ranker offers by itself, in its order. To a wish that is what answers its words.
+// local is what the ranker offers by itself, in its order. To a wish that is what answers its words; one that says more
+// of what is not wanted than of what is, as "something without nuts", leaves all the rest.
 func (b brief) local() []choice {
 	list := b.inOrder(nil)
-	if b.wish != "" {
-		list = slices.DeleteFunc(list, func(c choice) bool { return len(c.Evidence.Words) == 0 })
+	if b.wish == "" {
+		return list
 	}
-	return list
+	answers := slices.DeleteFunc(slices.Clone(list), func(c choice) bool { return len(c.Evidence.Words) == 0 })
+	if len(answers) == 0 && len(b.except.Words) > 0 {
+		return list
+	}
+	return answers
 }
 
 // localEntry is the ranker's own order, with reasons made from its evidence. ErrNoResult: nothing answers the

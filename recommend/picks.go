@@ -32,6 +32,7 @@ type order struct {
 	person  Person
 	purpose Purpose
 	wish    string
+	except  Except
 	unasked bool   // nobody came for it: what is to be made at once, the ranker makes
 	day     string // local date
 	key     string
@@ -87,11 +88,15 @@ func (s *Service) serve(ctx context.Context, o order) (Answer, error) {
 	return s.answer(entry, true), nil
 }
 
-// isBehind reports whether the store knows more than the entry: a tap or a rule that did not reach the cache, or a
-// smaller catalog, whose gaps the spares do not fill.
+// isBehind reports whether more is known than the entry was made from: a tap or a rule that did not reach the cache, what
+// the wish rules out, or a smaller catalog, whose gaps the spares do not fill.
 func (s *Service) isBehind(o order, e Entry) bool {
 	short := len(e.Picks) < s.picksFor(o.person) && e.Catalog != s.engine.Ranker().Shelf().version
-	return e.AsOf.Before(o.person.Changed) || short
+	return e.AsOf.Before(o.person.Changed) || short || !containsAll(e.Rules, o.except.Rules)
+}
+
+func containsAll(rules, all []Rule) bool {
+	return !slices.ContainsFunc(all, func(r Rule) bool { return !slices.Contains(rules, r) })
 }
 
 func (s *Service) observeHit(ctx context.Context, o order, entry Entry) {

@@ -73,7 +73,7 @@ func (r *Reaction) recall(item string, dropped []Dropped) {
 // writes it back. An opinion that missed the cache, a new rule and a smaller catalog are made up for so, at once and
 // without the writer.
 func (s *Service) mend(ctx context.Context, o order, entry Entry) (Entry, error) {
-	profile, err := s.profile(ctx, o.person.ID)
+	profile, err := s.profileFor(ctx, o)
 	if err != nil {
 		return Entry{}, err
 	}

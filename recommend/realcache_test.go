@@ -102,7 +102,7 @@ func countTrips(t *testing.T, server *redistest.Server, key string) {
 	b.AddHook(hook)
 	ask := func(wish string) func() {
 		return func() {
-			if _, err := h.Ask(t.Context(), h.meet(t, id+1), wish); err != nil {
+			if _, err := h.Ask(t.Context(), h.meet(t, id+1), wish, recommend.Except{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -315,7 +315,7 @@ func TestService_TalkativePeople(t *testing.T) {
 			})
 			sources := map[recommend.Source]int{}
 			for i := range wishes {
-				a, err := h.Ask(t.Context(), h.meet(t, int64(100+i%test.talkers)), fmt.Sprintf("soup number %d", i))
+				a, err := h.Ask(t.Context(), h.meet(t, int64(100+i%test.talkers)), fmt.Sprintf("soup number %d", i), recommend.Except{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -129,7 +129,7 @@ func (s *strict) live(book rulebook, items []recommend.Item) {
 	word := items[book.IntN(len(items))].Title
 	a, err := s.Picks(ctx, s.person)
 	s.answer("picks", a, err)
-	wish, err := s.Ask(ctx, s.person, word)
+	wish, err := s.Ask(ctx, s.person, word, recommend.Except{})
 	s.answer("a wish", wish, err)
 	for i, o := range a.Offers {
 		s.react(o.Item.ID, []recommend.Kind{recommend.Dislike, recommend.Had, recommend.Like, recommend.Save}[i%4], true)
@@ -137,7 +137,7 @@ func (s *strict) live(book rulebook, items []recommend.Item) {
 	s.add(book.rule(), book.rule())
 	again, err := s.Picks(ctx, s.person)
 	s.answer("picks in the cache", again, err)
-	wish, err = s.Ask(ctx, s.person, word)
+	wish, err = s.Ask(ctx, s.person, word, recommend.Except{})
 	s.answer("a wish in the cache", wish, err)
 	for i, o := range a.Offers { // back come those that the new rules leave
 		s.react(o.Item.ID, []recommend.Kind{recommend.Dislike, recommend.Had}[i%2], false)

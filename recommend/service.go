@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -146,6 +147,13 @@ func (s *Service) profile(ctx context.Context, person int64) (Profile, error) {
 		return Profile{}, fmt.Errorf("read profile: %w", unavailable(err))
 	}
 	return p, nil
+}
+
+// profileFor is the person's profile under the rules of an order as well.
+func (s *Service) profileFor(ctx context.Context, o order) (Profile, error) {
+	p, err := s.profile(ctx, o.person.ID)
+	p.Rules = slices.Concat(p.Rules, o.except.Rules)
+	return p, err
 }
 
 // Close waits until background work has ended or ctx has. It is called when no other method is any more.

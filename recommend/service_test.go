@@ -423,7 +423,7 @@ func TestService_Bounds(t *testing.T) {
 		w := newWorld(t, recommend.Config{Wishes: 2})
 		sources := map[recommend.Source]int{}
 		for i := range 6 {
-			a, err := w.Ask(t.Context(), ann, fmt.Sprintf("something hot %d", i))
+			a, err := w.Ask(t.Context(), ann, fmt.Sprintf("something hot %d", i), recommend.Except{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -439,7 +439,7 @@ func TestService_Bounds(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{})
 		for _, wish := range []string{"Something  HOT", "something hot "} {
-			if _, err := w.Ask(t.Context(), ann, wish); err != nil {
+			if _, err := w.Ask(t.Context(), ann, wish, recommend.Except{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -460,7 +460,7 @@ func TestService_Bounds(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, recommend.Config{Holdout: 1})
 		for wish, held := range map[string]bool{"dish": true, "something for a rainy evening": false} {
-			a, err := w.Ask(t.Context(), ann, wish)
+			a, err := w.Ask(t.Context(), ann, wish, recommend.Except{})
 			if err != nil || a.Holdout != held || (a.Source == recommend.Local) != held {
 				t.Errorf("%q: from %s, holdout %v, error %v", wish, a.Source, a.Holdout, err)
 			}
@@ -524,7 +524,7 @@ func TestService_Rules(t *testing.T) {
 		{Kind: recommend.MaxPrice, Value: "700"},
 	}
 	w.notes.change(ann.ID, func(p *recommend.Profile) { p.Rules = rules })
-	wish, err := w.Ask(t.Context(), ann, "a dish of the house with nuts")
+	wish, err := w.Ask(t.Context(), ann, "a dish of the house with nuts", recommend.Except{})
 	if err != nil {
 		t.Fatal(err)
 	}
