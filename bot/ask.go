@@ -20,8 +20,9 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	if !sayable(wish) {
 		return b.lead(ctx, v, "other.unknown")
 	}
+	u := b.understand(v, wish)
 	stop := b.typingSoon(ctx, v)
-	answer, err := b.service.Ask(ctx, v.person, wish, recommend.Except{})
+	answer, err := b.service.Ask(ctx, v.person, wish, u.except(wish))
 	stop()
 	short := texts.Cut(wish, shownWish)
 	switch {
@@ -36,7 +37,37 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	if answer.Source == recommend.Local { // it speaks of the person, not of the wish
 		answer.Summary = ""
 	}
-	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.wish", "Wish", short), answer))
+	title := v.voice.Say("picks.wish", "Wish", short) + b.leftOut(v, u)
+	if !u.wish || len(u.rules) == 0 {
+		return b.send(ctx, v, b.listCard(v, title, answer))
+	}
+	if len(u.rules) > maxCodes {
+		if err := b.expect(ctx, &v, expectKeep, wish); err != nil {
+			return err
+		}
+	}
+	keep := b.sayButton(v, "rules.always", keepTap(wish, u.rules))
+	return b.send(ctx, v, b.listCard(v, title, answer, row(keep)))
+}
+
+// leftOut says what a wish has ruled out, and what of it cannot be looked out for.
+func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
+	var names []string
+	for _, rule := range u.rules {
+		if rule.Kind != recommend.MaxPrice {
+			names = append(names, b.valueName(v, rule))
+		}
+	}
+	if len(names) > 0 {
+		text += "\n" + v.voice.Say("picks.left_out", "What", strings.Join(names, ", "))
+	}
+	if nowhere, _ := b.undeclared(v, u.rules); nowhere != "" {
+		text += "\n" + v.voice.Say("rules.unheard", "What", nowhere)
+	}
+	if u.contents && len(b.service.Vocabulary().Contents) == 0 {
+		text += "\n" + v.voice.Say("picks.unchecked")
+	}
+	return text
 }
 
 // sayable reports whether a wish can mean anything: a letter, a digit or a picture is in it.

@@ -65,6 +65,7 @@ type Bot struct {
 	records     Records
 	sender      *telegram.Sender
 	texts       *texts.Book
+	grammar     grammar
 	taps        tapCodec
 	pace        pace
 	username    string
@@ -87,6 +88,7 @@ func New(p Parts) *Bot {
 		records:     p.Records,
 		sender:      p.Sender,
 		texts:       p.Texts,
+		grammar:     newGrammar(p.Texts),
 		taps:        newTapCodec(p.Secret),
 		username:    p.Username,
 		operator:    p.Operator,

@@ -5,31 +5,30 @@ import (
 	"strings"
 
 	"pickbot/bot/texts"
+	"pickbot/recommend"
 )
 
 // diet is what a text says of a way to eat, beside the rules that follow from it.
 type diet struct {
 	words string // empty: nothing
-	// undeclared are contents that would have to be ruled out, and that nothing in the catalog is said to contain.
-	undeclared []string
 	// beyond: it asks for more than contents.
 	beyond bool
 }
 
 // understandDiet reads "I'm vegan", "vegetarian and no nuts", "gluten-free". A diet alone may be a wish as well, so where
 // nothing of it can be kept it is taken for a rule only if the person says that it is theirs.
-func (b *Bot) understandDiet(text string, voice *texts.Voice) understood {
+func (b *Bot) understandDiet(text string, voice *texts.Voice, cannot bool) understood {
 	var u understood
 	for i, part := range splitNames(text, voice.Phrases("grammar.and")) {
 		d, stated, ok := b.readDiet(part, voice)
-		name, never := afterPhrase(part, voice.Phrases("grammar.never"))
+		name, never := afterNever(part, voice)
 		switch {
 		case ok:
 			b.addDiet(&u, d, stated)
 		case i == 0:
 			return understood{}
 		case never:
-			u.add(b.understandNames(ruledOut(name, voice)))
+			u.add(b.understandNames(ruledOut(name, voice), cannot))
 		case withoutFiller(part, voice) != "":
 			u.unknown = append(u.unknown, part)
 		}
@@ -42,7 +41,7 @@ func (b *Bot) understandDiet(text string, voice *texts.Voice) understood {
 
 // understandNever reads what follows "never": names, and behind them diets, as in "no nuts, I'm vegan". "No vegan food" is
 // against it.
-func (b *Bot) understandNever(names []string, voice *texts.Voice) understood {
+func (b *Bot) understandNever(names []string, voice *texts.Voice, cannot bool) understood {
 	var u understood
 	var others []string
 	against := false
@@ -55,7 +54,7 @@ func (b *Bot) understandNever(names []string, voice *texts.Voice) understood {
 			others = append(others, name)
 		}
 	}
-	u.add(b.understandNames(others))
+	u.add(b.understandNames(others, cannot))
 	return u
 }
 
@@ -66,20 +65,9 @@ func (b *Bot) readDiet(part string, voice *texts.Voice) (d texts.Diet, stated, o
 	return d, stated, ok && (stated || len(d.Without) > 0)
 }
 
-// addDiet rules out what the diet does, as far as the catalog declares it.
+// addDiet rules out what the diet does.
 func (b *Bot) addDiet(u *understood, d texts.Diet, stated bool) {
-	declared := b.service.Vocabulary()
-	declared.Topics = nil
-	for _, content := range d.Without {
-		rules := declared.Never(b.texts.ContentNames(content)...)
-		if len(rules) == 0 && !slices.Contains(u.diet.undeclared, content) {
-			u.diet.undeclared = append(u.diet.undeclared, content)
-		}
-		u.add(understood{rules: rules})
-	}
-	for _, content := range d.And {
-		u.add(understood{rules: declared.Never(b.texts.ContentNames(content)...)})
-	}
+	u.add(understood{rules: b.without(slices.Concat(d.Without, d.And))})
 	u.contents = u.contents || stated || len(u.rules) > 0
 	u.diet.beyond = u.diet.beyond || d.Beyond
 	u.diet.words = d.Words
@@ -96,17 +84,29 @@ func (u *understood) add(more understood) {
 	u.contents = u.contents || more.contents
 }
 
-// dietLimits says what of a diet cannot be looked out for.
-func (b *Bot) dietLimits(v visit, d diet) (said []texts.HTML) {
-	if len(d.undeclared) > 0 && len(b.service.Vocabulary().Contents) > 0 {
-		var names []string
-		for _, content := range d.undeclared {
-			names = append(names, v.voice.Content(content))
-		}
-		said = append(said, v.voice.Say("rules.undeclared", "What", strings.Join(names, ", ")))
+// limits says what of the rules cannot be looked out for, or not by what is declared.
+func (b *Bot) limits(v visit, u understood) (said []texts.HTML) {
+	nowhere, tagged := b.undeclared(v, u.rules)
+	if nowhere != "" {
+		said = append(said, v.voice.Say("rules.undeclared", "What", nowhere))
 	}
-	if d.beyond {
-		said = append(said, v.voice.Say("rules.beyond", "Words", texts.Cut(d.words, shownWish)))
+	if tagged != "" {
+		said = append(said, v.voice.Say("rules.tagged", "What", tagged))
+	}
+	if u.diet.beyond {
+		said = append(said, v.voice.Say("rules.beyond", "Words", texts.Cut(u.diet.words, shownWish)))
 	}
 	return said
+}
+
+// undeclared are the contents that nothing in the catalog is said to contain, and those that only tags name.
+func (b *Bot) undeclared(v visit, rules []recommend.Rule) (nowhere, tagged string) {
+	var lists [2][]string
+	for _, rule := range rules {
+		if declared, asTag := b.service.Known(rule); rule.Kind == recommend.NeverContains && !declared {
+			at := map[bool]int{false: 0, true: 1}[asTag]
+			lists[at] = append(lists[at], b.valueName(v, rule))
+		}
+	}
+	return strings.Join(lists[0], ", "), strings.Join(lists[1], ", ")
 }

@@ -21,8 +21,8 @@ const (
 	expectKeep       = "keep" // words that were understood as rules, and may have been a wish
 )
 
-// maxExpected bounds a state, in bytes.
-const maxExpected = 400
+// maxExpected bounds a state, in bytes: the longest message fits, since it may be read again when a button is tapped.
+const maxExpected = 16 << 10
 
 // expect remembers what the conversation is in the middle of; what is empty means nothing.
 func (b *Bot) expect(ctx context.Context, v *visit, what string, more ...string) error {
@@ -66,10 +66,10 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 		return b.say(ctx, v, v.voice.Say(key), rows(b.todayButton(v)))
 	}
 	switch u := b.understand(v, text); {
-	case u.complete(), u.contents && len(u.rules) > 0:
+	case u.meant() && len(u.rules) > 0:
 		return b.confirmRules(ctx, v, text, u)
-	case u.contents && len(u.rules) == 0:
-		return b.say(ctx, v, b.whyNoRule(v, text, u), rows(b.rulesBack(v)))
+	case u.meant():
+		return b.refuseRule(ctx, v, text, u)
 	}
 	return b.ask(ctx, v, text)
 }

@@ -47,11 +47,12 @@ func golden(t *testing.T, lang, name string, m sandbox.Message) {
 // script is what somebody says in their language on the way through all messages.
 type script struct {
 	name, wish, search, city, rule, diet, time string
+	without, allergy                           string
 }
 
 var scripts = map[string]script{
-	"en": {"Ann", "something hot with noodles", "broth", "tbilisi", "never nuts", "I'm vegan", "8:30"},
-	"ru": {"Аня", "что-нибудь с лапшой", "broth", "Тбилиси", "без орехов", "я веган", "8:30"},
+	"en": {"Ann", "something hot with noodles", "broth", "tbilisi", "never nuts", "I'm vegan", "8:30", "something hot without nuts", "I'm allergic to kiwi"},
+	"ru": {"Аня", "что-нибудь с лапшой", "broth", "Тбилиси", "без орехов", "я веган", "8:30", "что-нибудь горячее без орехов", "у меня аллергия на киви"},
 }
 
 // menu is small, so that what is shown does not depend on how well it is ranked.
@@ -161,6 +162,7 @@ func (c *chat) throughPicks(see seeing, said saying, s script) {
 	see("picks_list", c.now(m))
 	see("similar", c.tap(c.write("/start item_borscht"), said("item.similar")))
 	see("ask", c.write(s.wish))
+	see("ask_without", c.write(s.without))
 	see("ask_empty", c.write("/ask"))
 	see("search_empty", c.write("/search"))
 	see("search", c.write(s.search))
@@ -188,6 +190,7 @@ func (c *chat) throughProfile(see seeing, said saying, s script) {
 	c.tap(m, said("tap.back"))
 	see("rules_words", c.tap(m, said("rules.add_words")))
 	see("rules_not_understood", c.write("qwxz"))
+	see("rules_unheard", c.write(s.allergy))
 	see("rules_diet", c.write(s.diet))
 	confirm := see("rules_confirm", c.write(s.rule))
 	see("rules_kept", c.tap(confirm, said("rules.keep")))

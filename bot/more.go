@@ -72,11 +72,14 @@ func (b *Bot) similar(ctx context.Context, v visit, item string) error {
 	return b.send(ctx, v, b.listCard(v, v.voice.Say("picks.similar", "Title", title), recommend.Answer{Offers: found}))
 }
 
-// listCard is a list of offers that is not a day's picks.
-func (b *Bot) listCard(v visit, title texts.HTML, a recommend.Answer) card {
-	c := card{text: b.fitted(v, title, "", a, noReaction, len(a.Offers))}
+// listCard is a list of offers that is not a day's picks, with further rows of buttons below.
+func (b *Bot) listCard(v visit, title texts.HTML, a recommend.Answer, below ...[]button) card {
+	c := card{text: b.fitted(v, title, "", a, noReaction, len(a.Offers)+len(below))}
 	for n, offer := range a.Offers {
 		c.add(b.opinionButtons(v, strconv.Itoa(n+1)+" ", offer, Tap{}))
+	}
+	for _, line := range below {
+		c.add(line)
 	}
 	return c
 }

@@ -57,7 +57,7 @@ func (b *Bot) ruleOf(name string, own []recommend.Rule) (recommend.Rule, bool) {
 	}
 	words := b.service.Vocabulary()
 	all := slices.Clone(own)
-	for _, content := range words.Contents {
+	for _, content := range slices.Concat(words.Contents, b.texts.AllContents(), words.Topics) {
 		all = append(all, recommend.Rule{Kind: recommend.NeverContains, Value: content})
 	}
 	for _, topic := range words.Topics {

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"pickbot/bot/texts"
+	"pickbot/recommend"
 )
 
 const (
 	maxCodes  = 4   // codes of rules that fit into one button
-	keepAsked = "*" // stands for all that the words say where they do not
+	keepAsked = "*" // begins what stands for all that the words say where they do not
 )
 
 // askForRule waits for a rule in words.
@@ -34,20 +35,31 @@ func (b *Bot) readRule(ctx context.Context, v visit, text string) error {
 	return b.say(ctx, v, b.whyNoRule(v, text, u), rows(b.rulesBack(v)))
 }
 
+// refuseRule answers somebody who means a rule that cannot be kept. Who is allergic to nobody knows what is asked.
+func (b *Bot) refuseRule(ctx context.Context, v visit, text string, u understood) error {
+	if !u.contents && len(u.unknown) == 0 {
+		if err := b.expect(ctx, &v, expectRule); err != nil {
+			return err
+		}
+		return b.say(ctx, v, v.voice.Say("rules.ask"), rows(b.rulesBack(v)))
+	}
+	return b.say(ctx, v, b.whyNoRule(v, text, u), rows(b.rulesBack(v)))
+}
+
 // whyNoRule says why words cannot be kept as a rule.
 func (b *Bot) whyNoRule(v visit, text string, u understood) texts.HTML {
 	say := func(key string) texts.HTML { return v.voice.Say(key, "Words", texts.Cut(text, shownWish)) }
-	switch limits := b.dietLimits(v, diet{undeclared: u.diet.undeclared}); {
+	switch {
 	case b.service.Size() == 0:
 		return say(b.emptyCatalog(v))
 	case u.price:
 		return say("rules.no_prices")
-	case len(limits) > 0:
-		return limits[0]
 	case u.diet.beyond && len(b.service.Vocabulary().Contents) > 0:
 		return say("rules.no_diet")
 	case u.contents && len(b.service.Vocabulary().Contents) == 0:
 		return say("rules.no_contents")
+	case u.stated && len(u.unknown) > 0:
+		return v.voice.Say("rules.unheard", "What", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
 	}
 	return say("rules.not_understood")
 }
@@ -66,14 +78,12 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	if len(u.unknown) > 0 {
 		c.text += "\n" + v.voice.Say("rules.unknown", "Words", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
 	}
-	for _, limit := range b.dietLimits(v, u.diet) {
+	for _, limit := range b.limits(v, u) {
 		c.text += "\n" + limit
 	}
-	if len(codes) > maxCodes {
-		c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Page: len(codes), Value: keepAsked})))
-	} else {
-		c.add(row(b.sayButton(v, "rules.keep", Tap{Action: actionKeep, On: true, Value: strings.Join(codes, ruleSeparator)})))
-	}
+	keep := keepTap(text, u.rules)
+	keep.On = true
+	c.add(row(b.sayButton(v, "rules.keep", keep)))
 	if len(codes) > 1 && len(codes) <= maxCodes {
 		for n, rule := range u.rules {
 			label := v.voice.Plain("rules.keep_one", "Rule", texts.Cut(b.ruleName(v, rule), buttonTitle))
@@ -84,10 +94,23 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	return b.send(ctx, v, c)
 }
 
+// keepTap keeps the rules that were understood from words. On says that its message is about nothing else.
+func keepTap(words string, rules []recommend.Rule) Tap {
+	if len(rules) > maxCodes {
+		return Tap{Action: actionKeep, Page: len(rules), Value: keepAsked + code(words)}
+	}
+	var codes []string
+	for _, rule := range rules {
+		codes = append(codes, ruleCode(rule))
+	}
+	return Tap{Action: actionKeep, Value: strings.Join(codes, ruleSeparator)}
+}
+
 // keptCodes are the rules that a tap keeps. Those that do not fit into a button are read again from the words that are
 // waiting for it; false where these are other words by now.
 func (b *Bot) keptCodes(p press) ([]string, bool) {
-	if p.Value != keepAsked {
+	asked, ok := strings.CutPrefix(p.Value, keepAsked)
+	if !ok {
 		return strings.Split(p.Value, ruleSeparator), true
 	}
 	what, words := p.expected()
@@ -95,7 +118,7 @@ func (b *Bot) keptCodes(p press) ([]string, bool) {
 	for _, rule := range b.understandRule(p.visit, words).rules {
 		codes = append(codes, ruleCode(rule))
 	}
-	return codes, what == expectKeep && len(codes) == p.Page
+	return codes, what == expectKeep && code(words) == asked && len(codes) == p.Page
 }
 
 // tapKeep makes rules of what was understood.
@@ -120,6 +143,9 @@ func (b *Bot) tapKeep(ctx context.Context, p press) (tapped, error) {
 	c.text += "\n\n" + b.leaves(p.visit, rules)
 	c.add(row(b.sayButton(p.visit, "profile.rules", Tap{Action: actionProfile, Value: viewRules})))
 	c.add(b.todayButton(p.visit))
+	if !p.On {
+		return tapped{said: p.voice.Say("start.noted"), show: func(ctx context.Context) error { return b.send(ctx, p.visit, c) }}, nil
+	}
 	return b.changed(p, p.voice.Say("start.noted"), c)
 }
 

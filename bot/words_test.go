@@ -1,11 +1,17 @@
 package bot
 
 import (
+	"context"
+	"iter"
+	"log/slog"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pickbot/bot/texts"
+	"pickbot/recommend"
 )
 
 func TestVisible(t *testing.T) {
@@ -46,6 +52,67 @@ func FuzzWords(f *testing.F) {
 		}
 		if got := visible(text); utf8.ValidString(text) && visible(got) != got {
 			t.Errorf("visible(%q) = %q is not stable", text, got)
+		}
+	})
+}
+
+// pantry is a catalog of one item that declares what it contains.
+type pantry struct{}
+
+func (pantry) CatalogVersion(context.Context) (int64, error)  { return 1, nil }
+func (pantry) FeedbackVersion(context.Context) (int64, error) { return 0, nil }
+func (pantry) Items(context.Context) iter.Seq2[recommend.Item, error] {
+	return func(yield func(recommend.Item, error) bool) {
+		yield(recommend.Item{
+			ID: "pie", Title: "Pie", Category: "Pies", Tags: []string{"sweet", "fish & chips"}, Active: true,
+			Contains: recommend.Contents{Declared: true, Names: []string{"nuts", "peanut butter"}},
+		}, nil)
+	}
+}
+
+func (pantry) AllFeedback(context.Context) iter.Seq2[recommend.PersonFeedback, error] {
+	return func(func(recommend.PersonFeedback, error) bool) {}
+}
+
+func (pantry) Ignored(context.Context) iter.Seq2[recommend.PersonFeedback, error] {
+	return func(func(recommend.PersonFeedback, error) bool) {}
+}
+
+// FuzzUnderstand: whatever is written, the same is understood each time, rules are kept by their codes, and what is not
+// wanted has been said.
+func FuzzUnderstand(f *testing.F) {
+	for _, seed := range []string{"pasta without nuts", "fish? no!", "I'm allergic to kiwi and nuts", "nut- and dairy-free, I'm vegan", "w/o nuts",
+		"не ем рыбу, суп", "no", "free", "'", "not not,never", "allergic to,", "peanut butter no", "\xff", "безе", "İ’m vegan"} {
+		f.Add(seed)
+	}
+	book, err := texts.Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	engine, err := recommend.NewEngine(recommend.EngineConfig{Library: pantry{}, Dictionary: book, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := engine.Load(f.Context()); err != nil {
+		f.Fatal(err)
+	}
+	b := &Bot{texts: book, grammar: newGrammar(book), service: recommend.New(recommend.Config{}, recommend.Parts{Engine: engine})}
+	v := visit{voice: book.Voice("en")}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = visible(text)
+		u := b.understand(v, text)
+		if diff := cmp.Diff(u.rules, b.understand(v, text).rules); diff != "" {
+			t.Errorf("%q is not understood the same twice:\n%s", text, diff)
+		}
+		for _, rule := range u.rules {
+			if kept, ok := b.ruleOf(ruleCode(rule), nil); !ok || kept != rule {
+				t.Errorf("%q: a button for %v keeps %v", text, rule, kept)
+			}
+		}
+		for _, word := range u.unwanted {
+			if !strings.Contains(slashed.Replace(text), word) {
+				t.Errorf("%q does not say %q", text, word)
+			}
 		}
 	})
 }

@@ -7,7 +7,8 @@ import (
 
 // A Dictionary knows the words for what things contain, in all languages.
 type Dictionary interface {
-	// Contents are what a word of a catalog means: "орехи" are nuts as a whole, "hazelnuts" are a kind of them.
+	// Contents are what a word means, or a phrase that means something else than its words: "орехи" are nuts as a whole,
+	// "hazelnuts" are a kind of them, and "peanut butter" is no butter.
 	Contents(word string) (whole, kind []string)
 	// Covers are a content and what falls under it: "meat" covers "beef".
 	Covers(content string) []string
@@ -75,18 +76,17 @@ func (l *labels) add(name string, read stems) int32 {
 	id, words := int32(len(l.list)), read.read(name)
 	l.ids[name] = id
 	l.list = append(l.list, label{denies: absent(words.forms())})
-	means := &l.list[id].means
 	for _, w := range words {
 		note(l.stems, w.stem, id)
-		whole, kind := l.contents(w.form)
-		for _, content := range whole {
-			note(l.whole, content, id)
-		}
-		for _, content := range kind {
-			note(l.kind, content, id)
-		}
-		*means = append(append(*means, whole...), kind...)
 	}
+	whole, kind := l.contents(words)
+	for _, content := range whole {
+		note(l.whole, content, id)
+	}
+	for _, content := range kind {
+		note(l.kind, content, id)
+	}
+	l.list[id].means = append(whole, kind...)
 	return id
 }
 
@@ -96,11 +96,20 @@ func note(ids map[string][]int32, key string, id int32) {
 	}
 }
 
-func (l *labels) contents(word string) (whole, kind []string) {
+// contents are what a name means as a phrase, or else what its words do.
+func (l *labels) contents(name text) (whole, kind []string) {
 	if l.dictionary == nil {
 		return nil, nil
 	}
-	return l.dictionary.Contents(word)
+	whole, kind = l.dictionary.Contents(strings.Join(name.forms(), " "))
+	if len(whole)+len(kind) > 0 {
+		return whole, kind
+	}
+	for _, w := range name {
+		a, b := l.dictionary.Contents(w.form)
+		whole, kind = append(whole, a...), append(kind, b...)
+	}
+	return whole, kind
 }
 
 // absent reports whether a tag is one such as "gluten-free" or "без сахара".
@@ -131,16 +140,14 @@ func (l *labels) called(name string) []int32 {
 // A rule against a kind refuses what may be of that kind.
 func (l *labels) meant(name string) []int32 {
 	found := l.called(name)
-	for _, w := range make(stems).read(name) {
-		whole, kind := l.contents(w.form)
-		for _, content := range whole {
-			for _, covered := range l.dictionary.Covers(content) {
-				found = append(append(found, l.whole[covered]...), l.kind[covered]...)
-			}
+	whole, kind := l.contents(make(stems).read(name))
+	for _, content := range whole {
+		for _, covered := range l.dictionary.Covers(content) {
+			found = append(append(found, l.whole[covered]...), l.kind[covered]...)
 		}
-		for _, content := range kind {
-			found = append(found, l.whole[content]...)
-		}
+	}
+	for _, content := range kind {
+		found = append(found, l.whole[content]...)
 	}
 	return found
 }

@@ -75,6 +75,9 @@ func (v Vocabulary) Never(words ...string) []Rule {
 			called[id] = true
 		}
 	}
+	if len(called) == 0 {
+		return nil
+	}
 	named := func(kind RuleKind, names []string) (rules []Rule) {
 		for _, name := range names {
 			if called[v.labels.ids[strings.ToLower(name)]] {
@@ -87,6 +90,16 @@ func (v Vocabulary) Never(words ...string) []Rule {
 		return rules
 	}
 	return named(NeverTopic, v.Topics)
+}
+
+// Known reports where on the shelf a rule on contents finds what it refuses: among declared contents, and among tags.
+func (s *Service) Known(r Rule) (declared, tagged bool) {
+	labels := s.engine.Ranker().Shelf().labels
+	for _, id := range labels.meant(r.Value) {
+		l := labels.list[id]
+		declared, tagged = declared || l.content, tagged || l.tag && !l.denies
+	}
+	return declared, tagged
 }
 
 // Fits says how many items of the catalog a set of rules leaves.

@@ -160,7 +160,7 @@ func TestStore_PersonSettingsRefused(t *testing.T) {
 			"a path as zone":     s.SetZone(ctx, 7, "../../etc/passwd"),
 			"midnight tomorrow":  s.SetNotifyAt(ctx, 7, 24*60),
 			"eleven picks":       s.SetPicks(ctx, 7, 11),
-			"a long state":       s.SetState(ctx, 7, string(make([]byte, 401))),
+			"a long state":       s.SetState(ctx, 7, string(make([]byte, 16<<10+1))),
 		} {
 			if !errors.Is(err, recommend.ErrInvalid) {
 				t.Errorf("%s: %v, want ErrInvalid", name, err)

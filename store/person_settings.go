@@ -8,7 +8,7 @@ import (
 
 const (
 	maxPicks  = 10
-	maxState  = 400
+	maxState  = 16 << 10 // bytes: the longest message fits
 	dayLength = 24 * 60
 )
 

@@ -11,7 +11,7 @@ import (
 
 // contents are what catalogs declare and the texts have names and words for.
 var contents = []string{
-	"gluten", "crustaceans", "egg", "fish", "peanuts", "soy", "milk", "nuts", "celery", "mustard", "sesame", "sulphites",
+	"gluten", "crustaceans", "egg", "fish", "nuts", "peanuts", "soy", "milk", "celery", "mustard", "sesame", "sulphites",
 	"lupin", "molluscs", "meat", "pork", "beef", "poultry", "alcohol", "caffeine", "lamb", "mushrooms", "coconut",
 	"honey", "gelatine",
 }
@@ -31,6 +31,9 @@ func (v *Voice) Without(name string) string {
 	}
 	return v.Plain("without." + name)
 }
+
+// AllContents are the names that rules have for what people rule out.
+func (b *Book) AllContents() []string { return slices.Clone(contents) }
 
 // ContentNames are the names of a content in all languages, that of catalogs first.
 func (b *Book) ContentNames(content string) []string {
@@ -52,7 +55,7 @@ func (s set) names() []string {
 	return names
 }
 
-// words are what the languages list for contents. One with a star stands for all that begin with it.
+// words are what the languages list for contents. One with a star stands for all that begin with it and have as many words.
 type words struct {
 	exact, open map[string]set
 	shortest    int // bytes of the shortest in open
@@ -81,7 +84,7 @@ func newWords(b *Book, section string) words {
 
 func (w words) mean(word string) set {
 	found := w.exact[word]
-	for n := w.shortest; n <= len(word); n++ {
+	for n := max(w.shortest, strings.LastIndexByte(word, ' ')+1); n <= len(word); n++ {
 		found |= w.open[word[:n]]
 	}
 	return found
@@ -89,18 +92,14 @@ func (w words) mean(word string) set {
 
 // within are those that a word one slip of the pen away may mean.
 func (w words) within(word string) (found set) {
-	letters := []rune(word)
 	for listed, contents := range w.exact {
-		if misspelt(letters, []rune(listed)) {
+		if Misspelt(word, listed) {
 			found |= contents
 		}
 	}
 	for stem, contents := range w.open {
-		length := len([]rune(stem))
-		for n := max(length-1, 1); n <= min(length+1, len(letters)); n++ {
-			if misspelt(letters[:n], []rune(stem)) {
-				found |= contents
-			}
+		if Misspelt(word, stem+"*") {
+			found |= contents
 		}
 	}
 	return found
@@ -109,20 +108,40 @@ func (w words) within(word string) (found set) {
 // fewestMisspelt is the length of a word, in letters, from which a slip leaves it recognisable.
 const fewestMisspelt = 5
 
-// misspelt reports whether one letter is wrong, missing, too many or swapped.
-func misspelt(word, listed []rune) bool {
-	apart := len(word) - len(listed)
-	return len(listed) >= fewestMisspelt-1 && -1 <= apart && apart <= 1 && ranking.Slips(listed, word) <= 1
+// Misspelt reports whether a word is a listed one with one letter wrong, missing, too many or swapped; a short one with two
+// swapped. One with a star stands for all that begin with it.
+func Misspelt(word, listed string) bool {
+	letters := []rune(word)
+	stem, open := strings.CutSuffix(listed, "*")
+	want := []rune(stem)
+	switch {
+	case len(want) < fewestMisspelt-1:
+		return false
+	case len(letters) < fewestMisspelt:
+		same := slices.Equal(slices.Sorted(slices.Values(letters)), slices.Sorted(slices.Values(want)))
+		return same && ranking.Slips(want, letters) == 1
+	}
+	for n := len(want) - 1; n <= min(len(want)+1, len(letters)); n++ {
+		whole := n == len(letters) || open && (n == len(want) || len(want) > fewestMisspelt)
+		if whole && ranking.Slips(want, letters[:n]) <= 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // meanings are the words for contents in all languages.
 type meanings struct {
 	own         map[string]set // by the stems of their names
 	whole, kind words
+	others      []string // that are no slips
 }
 
 func newMeanings(b *Book) meanings {
 	m := meanings{own: make(map[string]set), whole: newWords(b, "meant"), kind: newWords(b, "kind")}
+	for _, lang := range b.codes {
+		m.others = append(m.others, b.voices[lang].Phrases("grammar.others")...)
+	}
 	for n, content := range contents {
 		for _, name := range b.ContentNames(content) {
 			m.own[stem(name)] |= 1 << n
@@ -140,7 +159,7 @@ func spelt(word string) string {
 
 var _ recommend.Dictionary = (*Book)(nil)
 
-// Contents are what a word of a catalog means. Who writes "nuts" there does not mean peanuts.
+// Contents are what a word or a phrase of a catalog means. Who writes "nuts" there does not mean peanuts.
 func (b *Book) Contents(word string) (whole, kind []string) {
 	word = spelt(word)
 	if own := b.meanings.own[stem(word)]; own != 0 {
@@ -173,10 +192,26 @@ func (b *Book) ContentsMeant(word string) []string {
 	return names
 }
 
+// ContentsLacking are the contents that a word says are not there: "meatless", "безмолочный".
+func (b *Book) ContentsLacking(word string) []string {
+	for _, lang := range b.codes {
+		for _, affix := range b.voices[lang].Phrases("grammar.affix") {
+			rest, found := strings.CutPrefix(word, strings.TrimSuffix(affix, "*"))
+			if ending, ends := strings.CutPrefix(affix, "*"); ends {
+				rest, found = strings.CutSuffix(word, ending)
+			}
+			if contents := b.ContentsSaid(rest); found && len(contents) > 0 {
+				return contents
+			}
+		}
+	}
+	return nil
+}
+
 // ContentsMisspelt are the contents that somebody may mean by a word with one letter wrong, missing, too many or swapped.
 func (b *Book) ContentsMisspelt(word string) []string {
 	word = spelt(word)
-	if len([]rune(word)) < fewestMisspelt || strings.Contains(word, " ") {
+	if strings.Contains(word, " ") || slices.Contains(b.meanings.others, word) {
 		return nil
 	}
 	return (b.meanings.whole.within(word) | b.meanings.kind.within(word)).names()

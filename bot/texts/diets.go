@@ -9,7 +9,7 @@ import (
 type Diet struct {
 	Name  string
 	Words string // as somebody said it
-	// Without has to be known of for the diet to be kept. And is ruled out where a catalog tells it apart.
+	// Without is what makes the diet. And is ruled out beside it.
 	Without, And []string
 	// Beyond means that the diet asks for what no list of contents says.
 	Beyond bool
@@ -22,13 +22,32 @@ var (
 
 // diets are those that the texts have words for.
 var diets = []Diet{
-	{Name: "vegan", Without: []string{"meat", "fish", "egg", "milk"}, And: slices.Concat(meats, shellfish, []string{"honey", "gelatine"})},
-	{Name: "vegetarian", Without: []string{"meat", "fish"}, And: slices.Concat(meats, shellfish, []string{"gelatine"})},
-	{Name: "pescatarian", Without: []string{"meat"}, And: meats},
+	{Name: "vegan", Without: []string{"meat", "fish", "egg", "milk"}, And: slices.Concat(shellfish, []string{"honey", "gelatine"})},
+	{Name: "vegetarian", Without: []string{"meat", "fish"}, And: slices.Concat(shellfish, []string{"gelatine"})},
+	{Name: "pescatarian", Without: []string{"meat"}},
 	{Name: "halal", Without: []string{"pork", "alcohol"}, Beyond: true},
 	{Name: "kosher", Without: []string{"pork"}, And: shellfish, Beyond: true},
 	{Name: "gluten_free", Without: []string{"gluten"}},
 	{Name: "further", Beyond: true},
+}
+
+// OwnDiet is what the words mean in any language, by name alone, also with a slip of the pen: "vegan", "ceoliac".
+func (b *Book) OwnDiet(words string) (Diet, bool) {
+	for _, lang := range b.codes {
+		if d, ok := b.Diet(b.voices[lang], words); ok && d.Name != "" {
+			return d, true
+		}
+	}
+	for _, d := range diets {
+		for _, lang := range b.codes {
+			slip := func(listed string) bool { return Misspelt(words, listed) }
+			if slices.ContainsFunc(b.voices[lang].Phrases("diet."+d.Name), slip) {
+				d.Words = words
+				return d, true
+			}
+		}
+	}
+	return Diet{}, false
 }
 
 // Diet is what the words mean in a language, without a further word: "vegan", "gluten-free", "nut allergy".

@@ -16,11 +16,11 @@ func (v *Voice) Phrases(key string) []string {
 	return list
 }
 
-// uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all that
-// begin with it.
+// uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all words
+// that begin with it.
 func (v *Voice) uses(key, word string) bool {
 	return slices.ContainsFunc(v.Phrases(key), func(listed string) bool {
 		stem, open := strings.CutSuffix(listed, "*")
-		return word == stem || open && strings.HasPrefix(word, stem)
+		return word == stem || open && strings.HasPrefix(word, stem) && !strings.Contains(word, " ")
 	})
 }
