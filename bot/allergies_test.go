@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -148,6 +150,9 @@ func (c *chat) ruledOut() []string {
 	return list
 }
 
+// wholeTrips: of so many ways to say what one cannot have, one is followed to the picks; of all in make proof.
+const wholeTrips = 8
+
 func TestAllergies(t *testing.T) {
 	t.Parallel()
 	sorted := func(list []string) []string { return slices.Sorted(slices.Values(list)) }
@@ -155,19 +160,26 @@ func TestAllergies(t *testing.T) {
 	t.Run("what somebody cannot have is offered as a rule", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
-		for text, want := range stated {
+		for n, text := range slices.Sorted(maps.Keys(stated)) {
+			want := stated[text]
 			t.Run(text, func(t *testing.T) {
 				c.t = t
 				m := c.write(text)
 				if !strings.Contains(m.Text, "Shall this be a rule") {
 					t.Fatalf("the answer:\n%s", screen(m))
 				}
-				c.without(want, c.tap(m, "No, just for now"))
-				c.tap(c.write(text), "✓ Keep as a rule")
+				whole := n%wholeTrips == 0 || os.Getenv("PICKBOT_PROOF") != ""
+				if whole {
+					c.without(want, c.tap(m, "No, just for now"))
+					m = c.write(text)
+				}
+				c.tap(m, "✓ Keep as a rule")
 				if diff := cmp.Diff(sorted(want), c.ruledOut()); diff != "" {
 					t.Errorf("ruled out (-want +got):\n%s\nby\n%s", diff, screen(m))
 				}
-				c.without(want, c.write("/picks"))
+				if whole {
+					c.without(want, c.write("/picks"))
+				}
 				c.quiet()
 				if err := c.store.Forget(t.Context(), c.person.ID); err != nil {
 					t.Fatal(err)
