@@ -22,7 +22,7 @@ type People interface {
 	// Banned reports whether somebody is turned away, known or not.
 	Banned(ctx context.Context, id int64) (bool, error)
 	SetGone(ctx context.Context, id int64, gone bool) error
-	// SetState remembers what the conversation is in the middle of, at most 400 bytes; empty means nothing.
+	// SetState remembers what the conversation is in the middle of, at most 16 KiB; empty means nothing.
 	SetState(ctx context.Context, id int64, state string) error
 }
 

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
 	"github.com/redis/go-redis/v9/maintnotifications"
+
 	"pickbot/coalesce"
 )
 

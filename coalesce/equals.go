@@ -6,7 +6,7 @@ import (
 )
 
 // Equals has one call at a time of those that ask for the same, by a key; what comes meanwhile goes together in the next.
-// The zero value is ready.
+// A call that all have given up may overlap the next one. The zero value is ready.
 type Equals[K, T comparable] struct {
 	mu sync.Mutex
 	by map[K]*equal[T]

@@ -160,18 +160,23 @@ func TestWatch_TellsAgain(t *testing.T) {
 	}
 	// hears makes admins hear or not, and forgets what was tried before.
 	hears := func(g *guard, err error) { g.admin.err, g.admin.heard = err, nil }
+	// toldAfter ends an outage after some looks: what nobody could be told is told then, once.
+	toldAfter := func(t *testing.T, g *guard, looks int, want string) {
+		t.Helper()
+		for range looks {
+			g.after(look)
+		}
+		hears(g, nil)
+		check(t, "after the outage", g.after(look), want)
+		check(t, "later", g.after(30*time.Minute), "")
+	}
 
 	t.Run("trouble that nobody could be told of", func(t *testing.T) {
 		t.Parallel()
 		g := newGuard(t, &listener{}, &board{})
 		g.down["cache"] = true
 		hears(g, deaf)
-		for range 8 {
-			g.after(look)
-		}
-		hears(g, nil)
-		check(t, "after the outage", g.after(look), "[alert.cache Since 12:00 UTC]")
-		check(t, "later", g.after(30*time.Minute), "")
+		toldAfter(t, g, 8, "[alert.cache Since 12:00 UTC]")
 	})
 
 	t.Run("what comes once", func(t *testing.T) {
@@ -180,12 +185,7 @@ func TestWatch_TellsAgain(t *testing.T) {
 		hears(g, deaf)
 		g.keys["aaa"] = true
 		g.alerts.KeyQuarantined(t.Context(), "aaa", "leaked")
-		for range 4 {
-			g.after(look)
-		}
-		hears(g, nil)
-		check(t, "after the outage", g.after(look), "[alert.key_quarantined Key aaa Reason leaked]")
-		check(t, "later", g.after(30*time.Minute), "")
+		toldAfter(t, g, 4, "[alert.key_quarantined Key aaa Reason leaked]")
 	})
 
 	t.Run("an end", func(t *testing.T) {
@@ -195,12 +195,7 @@ func TestWatch_TellsAgain(t *testing.T) {
 		g.after(2 * time.Minute)
 		hears(g, deaf)
 		g.down["cache"] = false
-		for range 4 {
-			g.after(look)
-		}
-		hears(g, nil)
-		check(t, "after the outage", g.after(look), "[alert.cache_over]")
-		check(t, "later", g.after(30*time.Minute), "")
+		toldAfter(t, g, 4, "[alert.cache_over]")
 	})
 
 	t.Run("nothing of trouble that is over by then", func(t *testing.T) {

@@ -62,7 +62,7 @@ func (s *Store) SetPicks(ctx context.Context, id int64, n int) error {
 	return s.setPerson(ctx, "set picks", "picks = $2", id, n)
 }
 
-// SetState remembers what the conversation is in the middle of, at most 400 bytes; empty means nothing.
+// SetState remembers what the conversation is in the middle of, at most 16 KiB; empty means nothing.
 func (s *Store) SetState(ctx context.Context, id int64, state string) error {
 	if len(state) > maxState {
 		return invalidf("state of %d bytes: it can have %d", len(state), maxState)

@@ -76,10 +76,13 @@ func parseURL(raw string) (*pgxpool.Config, error) {
 }
 
 // afterUser is what PostgreSQL reads as host, name and options: what follows the first @, unless a / comes before it. The
-// rest of a password that is not encoded would stand there.
+// rest of a password that is not encoded would stand there, unless the address begins with the / of a name.
 func afterUser(raw string) string {
 	_, rest, _ := strings.Cut(raw, "://")
-	if i := strings.IndexAny(rest, "@/"); i >= 0 && rest[i] == '@' {
+	switch i := strings.IndexAny(rest, "@/"); {
+	case i == 0:
+		return ""
+	case i > 0 && rest[i] == '@':
 		return rest[i+1:]
 	}
 	return rest

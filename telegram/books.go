@@ -82,13 +82,14 @@ func (in *Intake) collect() *batch {
 	in.mu.Unlock()
 	b.news = in.queues.collect()
 	b.exchange = Exchange{
-		Holder: holder, Now: time.Now(), Most: in.most(len(b.news.idle)), Arrived: sortedLetters(b.deliveries),
+		Holder: holder, Now: time.Now(), Most: in.most(len(b.news.idle) + b.letters), Arrived: sortedLetters(b.deliveries),
 		Done: idsOf(b.news.done), Begun: idsOf(b.news.begun), Dropped: b.news.dropped, Idle: b.news.idle,
 	}
 	return b
 }
 
-// most is how many letters of each chat that is given back or taken over to read, so that those of all fit.
+// most is how many letters of each chat that is given back or taken over to read, so that those of all fit. Any letter
+// that arrives may be of a chat to take over.
 func (in *Intake) most(chats int) int {
 	return max(1, min(in.cfg.PerChat+1, in.queues.room()/max(1, chats)))
 }

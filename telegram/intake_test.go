@@ -251,34 +251,55 @@ func TestIntake_ParallelIsBounded(t *testing.T) {
 // TestIntake_TakesOverNoMoreThanFits: what a dead process left comes bit by bit, each chat's in order.
 func TestIntake_TakesOverNoMoreThanFits(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		const chats, each, capacity = 30, 20, 40
-		d, inbox := newDiary(), newMemory(4242)
-		want := map[string][]int64{}
-		for i := range chats * each {
-			chat := int64(1 + i%chats)
-			letter := telegram.Letter{ID: int64(i + 1), Chat: fmt.Sprint(chat), Person: chat, Kind: "message", Payload: message(i+1, chat), Received: time.Now()}
-			inbox.letters[letter.ID] = &letter
-			inbox.chats[letter.Chat] = &lease{holder: "dead"}
-			want[letter.Chat] = append(want[letter.Chat], letter.ID)
-		}
-		in := startIntake(t, telegram.IntakeConfig{Inbox: inbox, Handler: d.handler(time.Second), Workers: 8, Capacity: capacity})
-		for chat := range int64(chats) { // one more of each, once the chat is taken over
-			time.Sleep(time.Second)
-			id := chats*each + 1 + int(chat)
-			for in.Receive(t.Context(), message(id, chat+1)) != nil {
+	for name, arrive := range map[string]func(in *telegram.Intake, more [][]byte){
+		"while its chats go on": func(in *telegram.Intake, more [][]byte) {
+			for _, m := range more {
+				time.Sleep(time.Second)
+				for in.Receive(context.Background(), m) != nil {
+					time.Sleep(time.Second)
+				}
+			}
+		},
+		"while all of them go on at once": func(in *telegram.Intake, more [][]byte) {
+			for in.Receive(context.Background(), more...) != nil {
 				time.Sleep(time.Second)
 			}
-			want[fmt.Sprint(chat+1)] = append(want[fmt.Sprint(chat+1)], int64(id))
-		}
-		waitFor(t, func() bool { return inbox.undone() == 0 })
-		if diff := cmp.Diff(want, d.all()); diff != "" {
-			t.Errorf("handled (-want +got):\n%s", diff)
-		}
-		if inbox.most > capacity {
-			t.Errorf("%d updates were read at a time, where %d fit", inbox.most, capacity)
-		}
-	})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { takeOver(t, arrive) })
+		})
+	}
+}
+
+func takeOver(t *testing.T, arrive func(in *telegram.Intake, more [][]byte)) {
+	t.Helper()
+	const chats, each, capacity = 30, 20, 40
+	d, inbox := newDiary(), newMemory(4242)
+	want := map[string][]int64{}
+	for i := range chats * each {
+		chat := int64(1 + i%chats)
+		letter := telegram.Letter{ID: int64(i + 1), Chat: fmt.Sprint(chat), Person: chat, Kind: "message", Payload: message(i+1, chat), Received: time.Now()}
+		inbox.letters[letter.ID] = &letter
+		inbox.chats[letter.Chat] = &lease{holder: "dead"}
+		want[letter.Chat] = append(want[letter.Chat], letter.ID)
+	}
+	in := startIntake(t, telegram.IntakeConfig{Inbox: inbox, Handler: d.handler(time.Second), Workers: 8, Capacity: capacity})
+	var more [][]byte // one of each chat
+	for chat := range int64(chats) {
+		id := chats*each + 1 + int(chat)
+		more = append(more, message(id, chat+1))
+		want[fmt.Sprint(chat+1)] = append(want[fmt.Sprint(chat+1)], int64(id))
+	}
+	arrive(in, more)
+	waitFor(t, func() bool { return inbox.undone() == 0 })
+	if diff := cmp.Diff(want, d.all()); diff != "" {
+		t.Errorf("handled (-want +got):\n%s", diff)
+	}
+	if inbox.most > capacity {
+		t.Errorf("%d updates were read at a time, where %d fit", inbox.most, capacity)
+	}
 }
 
 func TestIntake_RedeliveredHasOneEffect(t *testing.T) {

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // lines lets one at a time enter each chat, in the order in which they came. Its zero value is ready.
@@ -16,12 +17,21 @@ type line struct {
 	users  int
 }
 
-// enter waits for its turn in a chat, or returns ctx's error when that ends first; leave lets the next one in.
-func (l *lines) enter(ctx context.Context, chat string) (leave func(), err error) {
+// enter waits for its turn in a chat until ctx ends, whose error it returns, or until the time is over, which is
+// context.DeadlineExceeded; leave lets the next one in.
+func (l *lines) enter(ctx context.Context, chat string, until time.Time) (leave func(), err error) {
 	in := l.join(chat)
+	leave = func() { <-in.inside; l.quit(chat, in) }
 	select {
 	case in.inside <- struct{}{}:
-		return func() { <-in.inside; l.quit(chat, in) }, nil
+		return leave, nil
+	default: // somebody is before us
+	}
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	select {
+	case in.inside <- struct{}{}:
+		return leave, nil
 	case <-ctx.Done():
 		l.quit(chat, in)
 		return nil, ctx.Err()

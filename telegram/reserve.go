@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -27,7 +28,8 @@ func newKeys(bot int64) keys { return keys{fmt.Sprintf("pickbot:{sends:%d}:", bo
 func (k keys) all() string             { return k.prefix + "all" }
 func (k keys) chat(chat string) string { return k.prefix + "chat:" + chat }
 
-// rates are what one send into a chat counts under, first what it shares with all others; an empty chat stands for an inline message, which has none.
+// rates are what one send into a chat counts under, first what it shares with all others; an empty chat stands for an
+// inline message, which has none.
 func (k keys) rates(chat string, lane Lane) []Rate {
 	rates := []Rate{{k.all(), overallInterval, overallBurst}}
 	if chat == "" {
@@ -46,12 +48,16 @@ func (k keys) rates(chat string, lane Lane) []Rate {
 
 // room waits until a send into chat may go out.
 func (s *Sender) room(ctx context.Context, chat string) error {
-	rates := s.keys.rates(chat, laneOf(ctx))
-	reserve := s.reserve
-	if laneOf(ctx) == Notification {
-		reserve = s.reserveLeft
+	lane := laneOf(ctx)
+	rates := s.keys.rates(chat, lane)
+	until := time.Now().Add(s.ahead(ctx))
+	var wait time.Duration
+	var err error
+	if lane == Notification {
+		wait, err = s.reserveLeft(ctx, rates, until)
+	} else {
+		wait, err = s.reserve(ctx, chat, rates, until)
 	}
-	wait, err := reserve(ctx, chat, rates)
 	if err != nil {
 		return err
 	}
@@ -60,14 +66,17 @@ func (s *Sender) room(ctx context.Context, chat string) error {
 
 // reserve takes the next place in the queue of all sends that the chat lets this one have. Of a chat's sends one asks at
 // a time, so that they keep their order.
-func (s *Sender) reserve(ctx context.Context, chat string, rates []Rate) (time.Duration, error) {
-	leave, err := s.chats.enter(ctx, chat)
+func (s *Sender) reserve(ctx context.Context, chat string, rates []Rate, until time.Time) (time.Duration, error) {
+	leave, err := s.chats.enter(ctx, chat, until)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return 0, &LimitError{Wait: chatInterval}
+	}
 	if err != nil {
 		return 0, err
 	}
 	defer leave()
 	for {
-		ahead := s.ahead(ctx)
+		ahead := time.Until(until)
 		room, err := s.limit(ctx, rates, ahead)
 		switch {
 		case err != nil || room.OK:
@@ -83,27 +92,27 @@ func (s *Sender) reserve(ctx context.Context, chat string, rates []Rate) (time.D
 
 // reserveLeft takes of what replies leave. What would have to wait for longer is for the caller to put off: it keeps a
 // worker from others.
-func (s *Sender) reserveLeft(ctx context.Context, _ string, rates []Rate) (time.Duration, error) {
-	until := time.Now().Add(s.ahead(ctx))
+func (s *Sender) reserveLeft(ctx context.Context, rates []Rate, until time.Time) (time.Duration, error) {
 	for {
-		room, err := s.ask(ctx, rates)
+		most := min(noticePatience, time.Until(until))
+		room, err := s.ask(ctx, rates, most)
 		switch {
 		case err != nil || room.OK:
 			return room.Wait, err
-		case room.Wait > min(noticePatience, time.Until(until)):
+		case room.Wait > most:
 			return 0, &LimitError{Wait: room.Wait}
-		case !room.Alone:
-			continue
+		case room.Alone:
+			err = sleep(ctx, room.Wait)
 		}
-		if err := sleep(ctx, room.Wait); err != nil {
+		if err != nil {
 			return 0, err
 		}
 	}
 }
 
-// ask asks once, and holds the gate for a while where there is no room for anybody: many notifications that poll the
-// limiter would cost more calls than sends.
-func (s *Sender) ask(ctx context.Context, rates []Rate) (Room, error) {
+// ask asks once. Where there is no room for anybody within most, it has waited for it a while, with the gate held: many
+// notifications that poll the limiter would cost more calls than sends.
+func (s *Sender) ask(ctx context.Context, rates []Rate, most time.Duration) (Room, error) {
 	const ahead = noticeSlots * overallInterval
 	select {
 	case s.gate <- struct{}{}:
@@ -112,7 +121,7 @@ func (s *Sender) ask(ctx context.Context, rates []Rate) (Room, error) {
 		return Room{}, ctx.Err()
 	}
 	room, err := s.limit(ctx, rates, ahead)
-	if err != nil || room.OK || room.Alone || room.Wait > noticePatience {
+	if err != nil || room.OK || room.Alone || room.Wait > most {
 		return room, err
 	}
 	return room, sleep(ctx, min(room.Wait-ahead/2, gateTime))

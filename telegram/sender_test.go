@@ -228,6 +228,33 @@ func TestSender_ReplyGivesUpWhenItsDeadlineIsTooNear(t *testing.T) {
 	})
 }
 
+// TestSender_PatienceHasAnEnd: what cannot go out within a minute is refused, also where the context has no deadline.
+func TestSender_PatienceHasAnEnd(t *testing.T) {
+	t.Parallel()
+	eachLimiter(t, func(t *testing.T, limiter telegram.Limiter) {
+		s := newSender(t, &script{}, telegram.SenderConfig{Limiter: limiter})
+		start, refused := time.Now(), 0
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for range 100 {
+			all.Go(func() {
+				_, err := s.SendMessage(t.Context(), text(-7))
+				mu.Lock()
+				defer mu.Unlock()
+				if errors.Is(err, telegram.ErrLimited) {
+					refused++
+				} else if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if took := time.Since(start); refused == 0 || took > 61*time.Second {
+			t.Errorf("%d of 100 sends into one group were refused, the last one ended after %v", refused, took)
+		}
+	})
+}
+
 // TestSender_Rates sends as fast as the limiter lets and counts what came within any second and minute.
 func TestSender_Rates(t *testing.T) {
 	t.Parallel()
@@ -237,7 +264,7 @@ func TestSender_Rates(t *testing.T) {
 		lane       telegram.Lane
 		window     time.Duration
 		sends, max int
-		calls      float64 // the limiter's, a send, at most
+		calls      float64 // the limiter's, a send, at most; what waits for its chat asks twice
 	}{
 		{"28 a second over all chats", func(i int) int64 { return int64(i + 1) }, telegram.Reply, time.Second, 300, 29, 1},
 		{"as many notifications", func(i int) int64 { return int64(i + 1) }, telegram.Notification, time.Second, 300, 29, 2.5},

@@ -87,8 +87,10 @@ func TestSettings(t *testing.T) {
 
 	t.Run("what DATABASE_URL may be says the database", func(t *testing.T) {
 		socket := t.TempDir() // with no server's socket in it
-		env := map[string]string{"DATABASE_URL": "postgres:///pickbot?host=" + socket}
-		expect(t, env, exitFailed, "PostgreSQL at "+socket, "migrate", "status")
+		for _, user := range []string{"", "&user=me@server"} {
+			env := map[string]string{"DATABASE_URL": "postgres:///pickbot?host=" + socket + user}
+			expect(t, env, exitFailed, "PostgreSQL at "+socket, "migrate", "status")
+		}
 		for _, url := range []string{"postgres:pickbot", "postgres://ann:p@s3cret/w#1@db/x", "postgres://ann:s3cret@db/x?sslmode=no"} {
 			env := map[string]string{"DATABASE_URL": url, "PICKS": "50"}
 			_, _, said := pickbot(t, env, "migrate", "status")
