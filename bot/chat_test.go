@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -214,27 +215,27 @@ func (c *chat) tap(m sandbox.Message, label string) sandbox.Message {
 // last is the newest message of the bot as it reads now.
 func (c *chat) last() sandbox.Message {
 	c.t.Helper()
-	for _, n := range []int{4, 100} {
-		for _, m := range slices.Backward(c.person.Newest(n)) {
-			if m.FromBot() {
-				return m
-			}
-		}
-	}
-	c.t.Fatal("the bot has said nothing")
-	return sandbox.Message{}
+	return c.newest("message of the bot", sandbox.Message.FromBot)
 }
 
 // now is a message as it reads now.
 func (c *chat) now(m sandbox.Message) sandbox.Message {
 	c.t.Helper()
-	for _, other := range c.person.Messages() {
-		if other.ID == m.ID {
-			return other
+	return c.newest(fmt.Sprintf("message %d", m.ID), func(other sandbox.Message) bool { return other.ID == m.ID })
+}
+
+// newest is the newest message that fits, which is mostly one of the last few.
+func (c *chat) newest(what string, fits func(sandbox.Message) bool) sandbox.Message {
+	c.t.Helper()
+	for _, n := range []int{4, 200} {
+		for _, m := range slices.Backward(c.person.Newest(n)) {
+			if fits(m) {
+				return m
+			}
 		}
 	}
-	c.t.Fatalf("message %d is gone", m.ID)
-	return m
+	c.t.Fatalf("the chat has no %s", what)
+	return sandbox.Message{}
 }
 
 // quiet checks that nothing went wrong behind the scenes.

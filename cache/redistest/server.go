@@ -3,11 +3,13 @@ package redistest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -127,7 +129,8 @@ func (s *Server) launch() error {
 	return nil
 }
 
-// awaitReady asks for the process id, so that a stranger on the port is not taken for our server.
+// awaitReady asks for the process id, so that a stranger on the port is not taken for our server, and whether what AOF kept
+// is read, before which it answers nothing else.
 func (s *Server) awaitReady() error {
 	c := redis.NewClient(s.clientOptions())
 	defer c.Close()
@@ -139,11 +142,16 @@ func (s *Server) awaitReady() error {
 			return err
 		}
 		_ = conn.Close()
-		info, err := c.Info(ctx, "server").Result()
-		if err == nil && !bytes.Contains([]byte(info), []byte(want)) {
-			err = fmt.Errorf("another server answers on port %d", s.port)
+		info, err := c.Info(ctx).Result()
+		switch {
+		case err != nil:
+			return err
+		case !strings.Contains(info, want):
+			return fmt.Errorf("another server answers on port %d", s.port)
+		case !strings.Contains(info, "\nloading:0\r\n"):
+			return errors.New("it is loading")
 		}
-		return err
+		return nil
 	})
 }
 

@@ -24,8 +24,8 @@ func TestServer(t *testing.T) {
 			t.Fatal("a killed server answers")
 		}
 		s.Restart()
-		if got := s.Client().Get(ctx, "k").Val(); got != "v" {
-			t.Fatalf("after the restart: %q, want v", got)
+		if got, err := s.Client().Get(ctx, "k").Result(); got != "v" {
+			t.Fatalf("after the restart: %q, %v; want v", got, err)
 		}
 	})
 
