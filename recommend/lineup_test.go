@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pickbot/catalogs"
 	"pickbot/recommend"
 )
 
@@ -36,6 +37,27 @@ func TestRanker_EvidenceIsOfOthers(t *testing.T) {
 				t.Errorf("%s is said to speak for itself", because.ItemID)
 			}
 		}
+	}
+}
+
+// TestRanker_EvidenceCanBeNamed: an item of the person's speaks for another only by what can be told of both.
+func TestRanker_EvidenceCanBeNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, recommend.Config{})
+	restock(t, w, itemsOf(t, catalogs.Lunch()))
+	named := 0
+	for _, c := range w.engine.Ranker().Candidates(recommend.Query{Profile: likes("fish-and-chips", "tom-yum"), Wish: "noodles", N: 40}) {
+		for _, because := range c.Evidence.Because {
+			named++
+			mine, ok := w.engine.Ranker().Shelf().Item(because.ItemID)
+			common := func(tag string) bool { return slices.Contains(mine.Tags, tag) }
+			if !ok || because.People == 0 && mine.Category != c.Item.Category && !slices.ContainsFunc(c.Item.Tags, common) {
+				t.Errorf("%s (%s) speaks for %s, with nothing in common to tell", because.Title, because.Kind, c.Item.Title)
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("nothing of the person's speaks for anything")
 	}
 }
 

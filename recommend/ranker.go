@@ -172,27 +172,31 @@ func (r *Ranker) evidence(p Profile, it *Item, e ranking.Evidence) Evidence {
 	ours := Evidence{Shared: e.Tags, Words: e.Words, Likers: e.Likes}
 	kinds := kindsByItem(p.Feedback)
 	for _, b := range e.Because {
-		if mine, ok := r.shelf.Item(b.Item); ok && mine.ID != it.ID { // what somebody likes does not speak for itself
-			ours.Because = append(ours.Because, Because{ItemID: mine.ID, Title: mine.Title, Kind: kinds[mine.ID], People: b.Together})
+		mine, ok := r.shelf.Item(b.Item)
+		if !ok || mine.ID == it.ID { // what somebody likes does not speak for itself
+			continue
 		}
+		shared := r.shared(it, mine)
+		if b.Together == 0 && len(shared) == 0 {
+			continue // words that both descriptions have are nothing to tell
+		}
+		if len(ours.Because) == 0 {
+			ours.Shared = shared
+		}
+		ours.Because = append(ours.Because, Because{ItemID: mine.ID, Title: mine.Title, Kind: kinds[mine.ID], People: b.Together})
 	}
 	switch {
-	case len(ours.Because) > 0:
-		ours.Shared = r.shared(it, ours.Because[0].ItemID)
-	case len(ours.Shared) == 0 && e.Category != "":
+	case len(ours.Because) > 0 || len(ours.Shared) > 0:
+	case e.Category != "":
 		ours.Shared = []string{e.Category}
-	case len(ours.Shared) == 0:
+	default:
 		ours.Shared = p.topicsOf(it)
 	}
 	return ours
 }
 
 // shared are the topics that an item has in common with another, the most telling first.
-func (r *Ranker) shared(it *Item, id string) []string {
-	other, ok := r.shelf.Item(id)
-	if !ok {
-		return nil
-	}
+func (r *Ranker) shared(it, other *Item) []string {
 	var list []string
 	for _, topic := range it.Tags {
 		if containsFold(other.Tags, topic) {
