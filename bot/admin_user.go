@@ -92,14 +92,14 @@ func (b *Bot) userText(ctx context.Context, v visit, p recommend.Person) (texts.
 		v.voice.Say("settings.picks", "Count", b.picksOf(p)),
 	}
 	if len(profile.Topics) > 0 {
-		lines = append(lines, v.voice.Say("user.topics", "What", strings.Join(profile.Topics, ", ")))
+		lines = append(lines, v.voice.Say("user.topics", "What", texts.Cut(strings.Join(profile.Topics, ", "), maxSaid)))
 	}
 	var rules []string
 	for _, r := range profile.Rules {
 		rules = append(rules, b.ruleName(v, r))
 	}
 	if len(rules) > 0 {
-		lines = append(lines, v.voice.Say("user.rules", "What", strings.Join(rules, ", ")))
+		lines = append(lines, v.voice.Say("user.rules", "What", texts.Cut(strings.Join(rules, ", "), maxSaid)))
 	}
 	opinions := ""
 	for _, f := range faces {

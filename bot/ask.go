@@ -59,7 +59,7 @@ func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
 		}
 	}
 	if len(names) > 0 {
-		text += "\n" + v.voice.Say("picks.left_out", "What", strings.Join(names, ", "))
+		text += "\n" + v.voice.Say("picks.left_out", "What", texts.Cut(strings.Join(names, ", "), maxSaid))
 	}
 	if nowhere, _ := b.undeclared(v, u.rules); nowhere != "" {
 		text += "\n" + v.voice.Say("rules.unheard", "What", nowhere)

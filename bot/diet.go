@@ -108,5 +108,6 @@ func (b *Bot) undeclared(v visit, rules []recommend.Rule) (nowhere, tagged strin
 			lists[at] = append(lists[at], b.valueName(v, rule))
 		}
 	}
-	return strings.Join(lists[0], ", "), strings.Join(lists[1], ", ")
+	said := func(names []string) string { return texts.Cut(strings.Join(names, ", "), maxSaid) }
+	return said(lists[0]), said(lists[1])
 }

@@ -12,8 +12,10 @@ import (
 
 const (
 	maxDescription = 700 // characters of a description
-	maxNamed       = 12  // tags or contents that are named
-	maxAgainst     = 5   // rules that are
+	maxNamed       = 12  // tags that are named
+	maxTags        = 400 // characters of them
+	maxContents    = 800 // and of contents
+	maxAgainst     = 5   // rules that are named
 )
 
 // tapItem opens an item on its own, as a new message: the list that led to it stays.
@@ -84,7 +86,7 @@ func (b *Bot) details(v visit, it recommend.Item) texts.HTML {
 		about = append([]string{it.Category}, about...)
 	}
 	if len(about) > 0 {
-		text += "<i>" + texts.Escape(strings.Join(about[:min(len(about), maxNamed)], " · ")) + "</i>\n"
+		text += "<i>" + texts.Escape(texts.Cut(strings.Join(about[:min(len(about), maxNamed)], " · "), maxTags)) + "</i>\n"
 	}
 	switch names := it.Contains.Names; {
 	case len(names) > 0:
@@ -92,7 +94,7 @@ func (b *Bot) details(v visit, it recommend.Item) texts.HTML {
 		for _, name := range names {
 			said = append(said, v.voice.Content(name))
 		}
-		text += v.voice.Say("item.contains", "Names", strings.Join(said, ", ")) + "\n"
+		text += v.voice.Say("item.contains", "Names", texts.Cut(strings.Join(said, ", "), maxContents)) + "\n"
 	case !it.Contains.Declared && names != nil:
 		text += v.voice.Say("item.undeclared") + "\n"
 	}

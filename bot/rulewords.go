@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	maxCodes  = 4   // codes of rules that fit into one button
-	keepAsked = "*" // begins what stands for all that the words say where they do not
+	maxCodes   = 4   // codes of rules that fit into one button
+	keepAsked  = "*" // begins what stands for all that the words say where they do not
+	shownRules = 20  // of what the words say
 )
 
 // askForRule waits for a rule in words.
@@ -69,12 +70,7 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	if err := b.expect(ctx, &v, expectKeep, text); err != nil {
 		return err
 	}
-	c := card{text: v.voice.Say("rules.confirm")}
-	var codes []string
-	for _, rule := range u.rules {
-		c.text += "\n• " + texts.Escape(b.ruleName(v, rule))
-		codes = append(codes, ruleCode(rule))
-	}
+	c := card{text: v.voice.Say("rules.confirm") + b.ruleLines(v, u.rules)}
 	if len(u.unknown) > 0 {
 		c.text += "\n" + v.voice.Say("rules.unknown", "Words", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
 	}
@@ -84,14 +80,25 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 	keep := keepTap(text, u.rules)
 	keep.On = true
 	c.add(row(b.sayButton(v, "rules.keep", keep)))
-	if len(codes) > 1 && len(codes) <= maxCodes {
-		for n, rule := range u.rules {
+	if len(u.rules) > 1 && len(u.rules) <= maxCodes {
+		for _, rule := range u.rules {
 			label := v.voice.Plain("rules.keep_one", "Rule", texts.Cut(b.ruleName(v, rule), buttonTitle))
-			c.add(row(b.button(v, label, Tap{Action: actionKeep, On: true, Value: codes[n]})))
+			c.add(row(b.button(v, label, Tap{Action: actionKeep, On: true, Value: ruleCode(rule)})))
 		}
 	}
 	c.add(row(b.sayButton(v, "rules.once", Tap{Action: actionOnce})))
 	return b.send(ctx, v, c)
+}
+
+// ruleLines names rules, each on a line of its own, as many as fit into a message.
+func (b *Bot) ruleLines(v visit, rules []recommend.Rule) (text texts.HTML) {
+	for _, rule := range rules[:min(len(rules), shownRules)] {
+		text += "\n• " + texts.Escape(texts.Cut(b.ruleName(v, rule), maxTitle))
+	}
+	if more := len(rules) - shownRules; more > 0 {
+		text += "\n" + v.voice.Say("rules.more", "Count", more)
+	}
+	return text
 }
 
 // keepTap keeps the rules that were understood from words. On says that its message is about nothing else.
@@ -134,13 +141,13 @@ func (b *Bot) tapKeep(ctx context.Context, p press) (tapped, error) {
 	if err := b.expect(ctx, &p.visit, ""); err != nil {
 		return tapped{}, err
 	}
-	c := card{text: p.voice.Say("rules.kept")}
+	var kept []recommend.Rule
 	for _, name := range codes {
 		if rule, ok := b.ruleOf(name, rules); ok {
-			c.text += "\n• " + texts.Escape(b.ruleName(p.visit, rule))
+			kept = append(kept, rule)
 		}
 	}
-	c.text += "\n\n" + b.leaves(p.visit, rules)
+	c := card{text: p.voice.Say("rules.kept") + b.ruleLines(p.visit, kept) + "\n\n" + b.leaves(p.visit, rules)}
 	c.add(row(b.sayButton(p.visit, "profile.rules", Tap{Action: actionProfile, Value: viewRules})))
 	c.add(b.todayButton(p.visit))
 	if !p.On {

@@ -100,7 +100,7 @@ func (b *Bot) setTopic(ctx context.Context, v visit, topic string, on bool) erro
 func (b *Bot) topicsCard(v visit, chosen []string) card {
 	c := card{text: v.voice.Say("profile.topics_title")}
 	if len(chosen) > 0 {
-		c.text += "\n" + texts.Escape(strings.Join(chosen, ", "))
+		c.text += "\n" + texts.Escape(texts.Cut(strings.Join(chosen, ", "), maxSaid))
 	}
 	for _, line := range b.topicButtons(v, chosen, topicsOfProfile) {
 		c.add(line)

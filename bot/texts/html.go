@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -24,20 +25,28 @@ func (h HTML) Text() string {
 	return html.UnescapeString(text.String())
 }
 
-// Cut shortens text to at most n characters, with an ellipsis where something is missing. It cuts between words, unless
-// that would cost more than half.
+// Cut shortens text to at most n UTF-16 units, as Telegram counts, with an ellipsis where something is missing. It cuts
+// between words, unless that would cost more than half.
 func Cut(text string, n int) string {
-	if len(text) <= n || utf8.RuneCountInString(text) <= n {
+	if len(text) <= n {
 		return text
 	}
-	end := 0
-	for range n - 1 {
-		_, size := utf8.DecodeRuneInString(text[end:])
-		end += size
+	end, units := 0, 0
+	for at, r := range text {
+		if units < n { // there is room for the ellipsis behind it
+			end = at
+		}
+		if units += utf16.RuneLen(r); units > n {
+			return cutAt(text, end)
+		}
 	}
+	return text
+}
+
+func cutAt(text string, end int) string {
 	kept := text[:end]
 	if next, _ := utf8.DecodeRuneInString(text[end:]); !unicode.IsSpace(next) {
-		if at := strings.LastIndexFunc(kept, unicode.IsSpace); at >= 0 && utf8.RuneCountInString(kept[:at]) >= n/2 {
+		if at := strings.LastIndexFunc(kept, unicode.IsSpace); at >= end/2 {
 			kept = kept[:at]
 		}
 	}

@@ -327,7 +327,10 @@ func TestHTML_Text(t *testing.T) {
 
 func TestCut(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"short": "short", "Суп-пюре из тыквы": "Суп-пюре…", "onion, soup": "onion…", "Donaudampfschiff": "Donaudam…", "": ""} {
+	for text, want := range map[string]string{
+		"short": "short", "Суп-пюре из тыквы": "Суп-пюре…", "onion, soup": "onion…", "Donaudampfschiff": "Donaudam…", "": "",
+		"🍲🍲🍲🍲!": "🍲🍲🍲🍲!", "🍲🍲🍲🍲🍲": "🍲🍲🍲🍲…", "a🍲🍲🍲🍲🍲": "a🍲🍲🍲…", "🍲🍲 🍲🍲🍲": "🍲🍲…", // Telegram counts a picture twice
+	} {
 		if got := Cut(text, 9); got != want {
 			t.Errorf("Cut(%q) = %q, want %q", text, got, want)
 		}
