@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // csvRows reads a table whose header has at least the needed columns.
@@ -87,7 +88,7 @@ func checkHeader(cells, needed []string) ([]string, error) {
 	}
 	names := make([]string, len(cells))
 	for i, c := range cells {
-		names[i] = columnName(c)
+		names[i] = columnName(revived(c))
 		if names[i] == "" {
 			return nil, refuse("head_unnamed", "Column", i+1)
 		}
@@ -118,7 +119,7 @@ func nextRow(table *csv.Reader, header []string) (row, error) {
 	}
 	r := row{line: line, cells: make([]cell, len(record))}
 	for i, value := range record {
-		r.cells[i] = cell{header[i], value}
+		r.cells[i] = cell{header[i], revived(value)}
 	}
 	return r, nil
 }
@@ -128,6 +129,28 @@ func syntaxReason(err *csv.ParseError) Reason {
 		return because("quote")
 	}
 	return because("unclosed")
+}
+
+// inert puts an apostrophe before what a spreadsheet would run as a formula, as people do there; revived takes it away.
+func inert(text string) string {
+	if runs(text) {
+		return "'" + text
+	}
+	return text
+}
+
+func revived(text string) string {
+	if runs(text) {
+		return strings.TrimPrefix(text, "'")
+	}
+	return text
+}
+
+// runs reports whether a text begins as a formula, with any apostrophes before it.
+func runs(text string) bool {
+	text = strings.TrimLeft(text, "'")
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 // blank reports whether a row has nothing but empty cells, as spreadsheets leave behind.

@@ -14,21 +14,24 @@ import (
 )
 
 // Write writes items as CSV that Items reads back as they are: the known columns, then the attributes by name. The
-// column contains is left out where no item has one; where some have, the others' is left empty. It reads items to
-// the end before it writes, and returns their first error.
+// column contains is left out where no item has one; where some have, the others' is left empty. A spreadsheet runs no
+// cell of it. It reads items to the end before it writes, and returns their first error.
 func Write(w io.Writer, items iter.Seq2[recommend.Item, error]) error {
 	list, columns, err := gather(items)
 	if err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write(columns); err != nil {
+	record := make([]string, len(columns))
+	for c, name := range columns {
+		record[c] = inert(name)
+	}
+	if err := out.Write(record); err != nil {
 		return fmt.Errorf("write catalog: %w", err)
 	}
-	record := make([]string, len(columns))
 	for i := range list {
 		for c, name := range columns {
-			record[c] = column(&list[i], name)
+			record[c] = inert(column(&list[i], name))
 		}
 		if err := out.Write(record); err != nil {
 			return fmt.Errorf("write catalog: %w", err)

@@ -46,6 +46,28 @@ b,Water,,,,,,,,,none,false,,
 	}
 }
 
+// TestWrite_Formulas: a spreadsheet runs no cell of an export, and a file that comes back from it has the cells as they were.
+func TestWrite_Formulas(t *testing.T) {
+	t.Parallel()
+	items := []recommend.Item{
+		{ID: "-1", Title: `=HYPERLINK("http://evil.example";"Open")`, Description: "@SUM(A1)", Category: "+7", Tags: []string{"-5%", "=x"}, Active: true,
+			Attributes: map[string]string{"=1+1": "'=2", "calm": "'tis 1=1"}},
+	}
+	var out bytes.Buffer
+	if err := catalog.Write(&out, stream(items)); err != nil {
+		t.Fatal(err)
+	}
+	want := `id,title,description,category,tags,url,image_url,price,currency,lang,active,'=1+1,calm
+'-1,"'=HYPERLINK(""http://evil.example"";""Open"")",'@SUM(A1),'+7,'-5%|=x,,,,,,true,''=2,'tis 1=1
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("file (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(items, all(t, &out)); diff != "" {
+		t.Errorf("items read back (-want +got):\n%s", diff)
+	}
+}
+
 func TestWrite_Errors(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
@@ -106,7 +128,7 @@ func TestWrite_ReadsBackAsItWas(t *testing.T) {
 // item draws anything that a catalog can hold.
 func item() *rapid.Generator[recommend.Item] {
 	word := rapid.StringOfN(rapid.RuneFrom([]rune(`abяё🍲"';,\.=+-0 Öß`)), 0, 12, -1)
-	text := rapid.Map(rapid.StringOfN(rapid.RuneFrom([]rune("aя🍲\"',;\t\n|\\ ")), 0, 30, -1), strings.TrimSpace)
+	text := rapid.Map(rapid.StringOfN(rapid.RuneFrom([]rune("aя🍲\"',;\t\n|\\ =@")), 0, 30, -1), strings.TrimSpace)
 	line := rapid.Map(word, func(s string) string { return strings.Join(strings.Fields(s), " ") })
 	filled := rapid.Map(line, func(s string) string { return strings.TrimSpace("x" + s) })
 	names := rapid.SliceOfNDistinct(filled, 0, 4, strings.ToLower)
