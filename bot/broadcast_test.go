@@ -67,11 +67,11 @@ func TestBroadcast(t *testing.T) {
 		if m := got[len(got)-1]; m.Text != preview.Text || len(m.Entities) != 2 || m.ReplyMarkup == nil {
 			t.Errorf("Ann got %+v", m)
 		}
-		person, ok, err := c.store.ClaimBroadcast(t.Context(), id, 0)
+		claim, ok, err := c.store.ClaimBroadcast(t.Context(), id, 0)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		if err := c.store.NoteBroadcast(t.Context(), id, person, recommend.Failed, "refused"); err != nil {
+		if err := c.store.NoteBroadcast(t.Context(), id, claim.Person, recommend.Failed, "refused"); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.bot.ShowProgress(t.Context(), id); err != nil {

@@ -37,10 +37,10 @@ type Broadcasts interface {
 // BroadcastLedger keeps to whom a broadcast went out. What is claimed and never noted is never claimed again.
 type BroadcastLedger interface {
 	// ClaimBroadcast passes over those whose time has not come; BroadcastDeferred says when it comes.
-	ClaimBroadcast(ctx context.Context, id, chunk int64) (person int64, ok bool, err error)
+	ClaimBroadcast(ctx context.Context, id, chunk int64) (c recommend.Claim, ok bool, err error)
 	BroadcastDeferred(ctx context.Context, id, chunk int64) (until time.Time, waits bool, err error)
 	NoteBroadcast(ctx context.Context, id, person int64, fate recommend.Fate, reason string) error
-	DeferBroadcast(ctx context.Context, id, person int64, until time.Time) error
+	DeferBroadcast(ctx context.Context, id int64, c recommend.Claim, until time.Time) error
 }
 
 // Announcer says what broadcasts say.

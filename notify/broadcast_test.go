@@ -166,8 +166,8 @@ func TestBroadcast(t *testing.T) {
 			s.crier.pauseAt = 150
 			dead := s.process(t) // makes the jobs, and dies when it has claimed the first
 			no(t, dead.Round(ctx))
-			if person, ok, err := s.store.ClaimBroadcast(ctx, id, 0); err != nil || !ok || person != 1 {
-				t.Fatal(person, ok, err)
+			if c, ok, err := s.store.ClaimBroadcast(ctx, id, 0); err != nil || !ok || c.Person != 1 {
+				t.Fatal(c, ok, err)
 			}
 			s.start(t)
 			s.start(t)

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -19,6 +20,9 @@ const (
 	floodPause = 30 * time.Second
 	// lastSend is how long before the end of its time a chunk makes place for another.
 	lastSend = 20 * time.Second
+	// maxFailures is how often Telegram may answer somebody's sends with a failure of its own. The pause between two of
+	// them, at first outagePause, doubles: it takes three hours until they are given up.
+	maxFailures = 12
 )
 
 type reportWorker struct {
@@ -45,14 +49,14 @@ func (w chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error 
 	until, _ := ctx.Deadline()
 	deferred := false
 	for time.Until(until) > lastSend {
-		person, ok, err := w.ledger.ClaimBroadcast(ctx, job.Args.Broadcast, job.Args.Chunk)
+		claim, ok, err := w.ledger.ClaimBroadcast(ctx, job.Args.Broadcast, job.Args.Chunk)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return w.rest(ctx, job.Args)
 		}
-		wait := w.send(ctx, job.Args.Broadcast, person)
+		wait := w.send(ctx, job.Args.Broadcast, claim)
 		if wait > 0 && (deferred || wait <= outagePause) {
 			return river.JobSnooze(min(wait, floodPause))
 		}
@@ -71,32 +75,32 @@ func (w chunkWorker) rest(ctx context.Context, args chunkArgs) error {
 }
 
 // send sends to one person and notes what became of it. With a wait nothing went out, nor will before.
-func (w chunkWorker) send(ctx context.Context, id, person int64) (wait time.Duration) {
-	fate, reason, wait := w.try(ctx, id, person)
+func (w chunkWorker) send(ctx context.Context, id int64, c recommend.Claim) (wait time.Duration) {
+	fate, reason, wait := w.try(ctx, id, &c)
 	w.observe.Notified(broadcastKind, string(fate))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTime)
 	defer cancel()
 	var err error
 	if fate == recommend.Waits {
-		err = w.ledger.DeferBroadcast(ctx, id, person, w.now().Add(wait))
+		err = w.ledger.DeferBroadcast(ctx, id, c, w.now().Add(wait))
 	} else {
-		err = w.ledger.NoteBroadcast(ctx, id, person, fate, reason)
+		err = w.ledger.NoteBroadcast(ctx, id, c.Person, fate, reason)
 	}
 	if err != nil {
-		w.log.WarnContext(ctx, "fate of a broadcast is not noted", "person", strconv.FormatInt(person, 10), "fate", fate, "error", err)
+		w.log.WarnContext(ctx, "fate of a broadcast is not noted", "person", strconv.FormatInt(c.Person, 10), "fate", fate, "error", err)
 	}
 	return wait
 }
 
-func (w chunkWorker) try(ctx context.Context, id, person int64) (fate recommend.Fate, reason string, wait time.Duration) {
-	p, known, err := w.people.Known(ctx, person)
+func (w chunkWorker) try(ctx context.Context, id int64, c *recommend.Claim) (fate recommend.Fate, reason string, wait time.Duration) {
+	p, known, err := w.people.Known(ctx, c.Person)
 	switch {
 	case err != nil:
 		return recommend.Waits, "", outagePause
 	case !known || p.Gone || p.Banned || p.Paused:
 		return recommend.Gone, "left before their turn", 0
 	}
-	err = w.announcer.Announce(telegram.WithLane(ctx, telegram.Notification), id, person)
+	err = w.announcer.Announce(telegram.WithLane(ctx, telegram.Notification), id, c.Person)
 	switch {
 	case err == nil:
 		return recommend.Sent, "", 0
@@ -106,8 +110,20 @@ func (w chunkWorker) try(ctx context.Context, id, person int64) (fate recommend.
 		return recommend.Gone, "blocked the bot", 0
 	case errors.Is(err, telegram.ErrLimited):
 		return recommend.Waits, "", limitedFor(err)
+	case failedThere(err):
+		c.Failures++
+		if c.Failures == maxFailures {
+			return recommend.Failed, err.Error(), 0
+		}
+		return recommend.Waits, "", outagePause << (c.Failures - 1)
 	case errors.Is(err, telegram.ErrUnavailable), errors.Is(err, recommend.ErrUnavailable), ctx.Err() != nil:
 		return recommend.Waits, "", outagePause
 	}
 	return recommend.Failed, err.Error(), 0
+}
+
+// failedThere reports an answer of Telegram's own that it failed: it may be that this message to this person always does.
+func failedThere(err error) bool {
+	e, ok := errors.AsType[*telegram.APIError](err)
+	return ok && e.Code >= http.StatusInternalServerError
 }

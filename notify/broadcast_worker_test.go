@@ -18,8 +18,10 @@ import (
 type hall struct {
 	Broadcasts
 	waiting []time.Time // of each person: not before
+	failed  map[int64]int
 	tried   int
 	err     error
+	fates   map[int64]recommend.Fate
 }
 
 func (h *hall) OpenBroadcasts(context.Context) ([]recommend.Broadcast, error) {
@@ -30,23 +32,27 @@ func (*hall) BroadcastOver(context.Context, int64, time.Time) (bool, error) { re
 
 func (*hall) ShowBroadcast(context.Context, int64, time.Duration) (bool, error) { return true, nil }
 
-func (h *hall) ClaimBroadcast(context.Context, int64, int64) (int64, bool, error) {
+func (h *hall) ClaimBroadcast(context.Context, int64, int64) (recommend.Claim, bool, error) {
 	for person, until := range h.waiting {
-		if until.IsZero() {
-			return int64(person), true, nil
+		if _, over := h.fates[int64(person)]; !over && !until.After(time.Now()) {
+			return recommend.Claim{Person: int64(person), Failures: h.failed[int64(person)]}, true, nil
 		}
 	}
-	return 0, false, nil
+	return recommend.Claim{}, false, nil
 }
 
 func (h *hall) BroadcastDeferred(context.Context, int64, int64) (time.Time, bool, error) {
-	return h.waiting[0], true, nil
+	return h.waiting[0], len(h.fates) < len(h.waiting), nil
 }
 
-func (*hall) NoteBroadcast(context.Context, int64, int64, recommend.Fate, string) error { return nil }
+func (h *hall) NoteBroadcast(_ context.Context, _, person int64, fate recommend.Fate, _ string) error {
+	h.fates[person] = fate
+	return nil
+}
 
-func (h *hall) DeferBroadcast(_ context.Context, _, person int64, until time.Time) error {
-	h.waiting[person] = until
+func (h *hall) DeferBroadcast(_ context.Context, _ int64, c recommend.Claim, until time.Time) error {
+	h.waiting[c.Person] = until
+	h.failed[c.Person] = c.Failures
 	return nil
 }
 
@@ -106,12 +112,45 @@ func TestChunkWorker(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				h := &hall{waiting: make([]time.Time, 50), err: &telegram.LimitError{Wait: c.wait}}
+				h := &hall{waiting: make([]time.Time, 50), failed: map[int64]int{}, err: &telegram.LimitError{Wait: c.wait}}
 				ctx, cancel := context.WithTimeout(t.Context(), jobTime)
 				defer cancel()
 				err := chunkWorker{broadcasting: h.broadcasting()}.Work(ctx, &river.Job[chunkArgs]{})
 				if snooze, ok := errors.AsType[*river.JobSnoozeError](err); !ok || snooze.Duration != c.pause || h.tried != c.tried {
 					t.Errorf("after %d tries: %v; want a pause of %v after %d", h.tried, err, c.pause, c.tried)
+				}
+			})
+		})
+	}
+}
+
+func TestChunkWorker_GiveUp(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err  error
+		over bool
+	}{
+		"whom Telegram always fails to serve":         {&telegram.APIError{Code: 500}, true},
+		"nobody where Telegram is out of reach":       {telegram.ErrUnavailable, false},
+		"nobody whose chat takes nothing for a while": {&telegram.LimitError{Wait: time.Minute}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				h := &hall{waiting: make([]time.Time, 1), failed: map[int64]int{}, err: c.err, fates: map[int64]recommend.Fate{}}
+				began := time.Now()
+				for time.Since(began) < 24*time.Hour {
+					ctx, cancel := context.WithTimeout(t.Context(), jobTime)
+					err := chunkWorker{broadcasting: h.broadcasting()}.Work(ctx, &river.Job[chunkArgs]{})
+					cancel()
+					snooze, ok := errors.AsType[*river.JobSnoozeError](err)
+					if !ok {
+						break
+					}
+					time.Sleep(snooze.Duration)
+				}
+				if over := h.fates[0] == recommend.Failed; over != c.over {
+					t.Errorf("after %v and %d tries given up: %v, want %v", time.Since(began), h.tried, over, c.over)
 				}
 			})
 		})

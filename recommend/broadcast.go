@@ -76,6 +76,13 @@ const (
 	Unknown Fate = "unknown"
 )
 
+// Claim is a person to whom a broadcast is about to go out.
+type Claim struct {
+	Person int64
+	// Failures is how often Telegram answered that it failed itself.
+	Failures int
+}
+
 // Tally counts the people of a broadcast by their fate.
 type Tally struct {
 	Fates map[Fate]int

@@ -38,24 +38,25 @@ func (s *Store) BroadcastRuns(ctx context.Context, id, run int64) error {
 
 // ClaimBroadcast notes that a broadcast is about to go out to the next person of a chunk, and says to whom: those first
 // to whom it has not been tried. False: nobody waits there whose time has come, or the broadcast is paused or over.
-func (s *Store) ClaimBroadcast(ctx context.Context, id, chunk int64) (person int64, ok bool, err error) {
+func (s *Store) ClaimBroadcast(ctx context.Context, id, chunk int64) (c recommend.Claim, ok bool, err error) {
 	err = s.writer.QueryRowContext(ctx, `
 		UPDATE broadcast_people SET fate = 'claimed', at = $3
 		WHERE broadcast_id = $1 AND fate = 'waits'
 			AND person_id = (SELECT person_id FROM broadcast_people
 				WHERE broadcast_id = $1 AND chunk = $2 AND fate = 'waits' AND at <= $3 ORDER BY at, person_id LIMIT 1)
 			AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND state IN ('ready', 'running'))
-		RETURNING person_id`, id, chunk, millis(s.now())).Scan(&person)
+		RETURNING person_id, failures`, id, chunk, millis(s.now())).Scan(&c.Person, &c.Failures)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, false, nil
+		return recommend.Claim{}, false, nil
 	}
-	return person, err == nil, fail("claim broadcast", err)
+	return c, err == nil, fail("claim broadcast", err)
 }
 
-// DeferBroadcast gives a claim back: nothing went out, and nothing shall before a time.
-func (s *Store) DeferBroadcast(ctx context.Context, id, person int64, until time.Time) error {
-	_, err := s.changesOne(ctx, "defer broadcast",
-		"UPDATE broadcast_people SET fate = 'waits', at = $3 WHERE broadcast_id = $1 AND person_id = $2 AND fate = 'claimed'", id, person, millis(until))
+// DeferBroadcast gives a claim back, with the failures that it has by now: nothing went out, and nothing shall before a time.
+func (s *Store) DeferBroadcast(ctx context.Context, id int64, c recommend.Claim, until time.Time) error {
+	_, err := s.changesOne(ctx, "defer broadcast", `
+		UPDATE broadcast_people SET fate = 'waits', at = $3, failures = $4 WHERE broadcast_id = $1 AND person_id = $2 AND fate = 'claimed'`,
+		id, c.Person, millis(until), c.Failures)
 	return err
 }
 

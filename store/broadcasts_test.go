@@ -80,10 +80,10 @@ func TestStore_Broadcast(t *testing.T) {
 		}
 		no(t, s.BroadcastRuns(ctx, id, run))
 
-		claim := func() (int64, bool) {
-			person, ok, err := s.ClaimBroadcast(ctx, id, 1)
+		claim := func() (recommend.Claim, bool) {
+			c, ok, err := s.ClaimBroadcast(ctx, id, 1)
 			no(t, err)
-			return person, ok
+			return c, ok
 		}
 		deferred := func() (time.Time, bool) {
 			until, waits, err := s.BroadcastDeferred(ctx, id, 1)
@@ -92,13 +92,14 @@ func TestStore_Broadcast(t *testing.T) {
 		}
 		first, _ := claim()
 		soon := c.Now().Add(10 * time.Second)
+		first.Failures = 3
 		no(t, s.DeferBroadcast(ctx, id, first, soon)) // did not go out
 		next, ok := claim()
 		if !ok || next == first {
-			t.Errorf("then %d, %v", next, ok)
+			t.Errorf("then %v, %v", next, ok)
 		}
 		if person, ok := claim(); ok {
-			t.Errorf("%d is claimed before their time", person)
+			t.Errorf("%v is claimed before their time", person)
 		}
 		if until, waits := deferred(); !waits || !until.Equal(soon) {
 			t.Errorf("somebody waits: %v, until %v, want %v", waits, until, soon)
@@ -108,21 +109,21 @@ func TestStore_Broadcast(t *testing.T) {
 			t.Errorf("%d are still to hear of it, want 102", rest)
 		}
 		if again, ok := claim(); !ok || again != next {
-			t.Errorf("then %d, %v", again, ok)
+			t.Errorf("then %v, %v", again, ok)
 		}
 		no(t, s.DeferBroadcast(ctx, id, next, soon.Add(time.Second)))
 		c.advance(10 * time.Second)
 		if again, ok := claim(); !ok || again != first {
-			t.Errorf("when their time has come %d, %v", again, ok)
+			t.Errorf("when their time has come %v, %v", again, ok)
 		}
-		no(t, s.NoteBroadcast(ctx, id, first, recommend.Failed, "refused"))
+		no(t, s.NoteBroadcast(ctx, id, first.Person, recommend.Failed, "refused"))
 		c.advance(time.Second)
 		must[bool](t)(s.PauseBroadcast(ctx, id))
 		if _, waits := deferred(); waits {
 			t.Error("somebody waits for the end of a pause")
 		}
 		if person, ok := claim(); ok {
-			t.Errorf("%d is claimed in a pause", person)
+			t.Errorf("%v is claimed in a pause", person)
 		}
 		must[bool](t)(s.ResumeBroadcast(ctx, id))
 		if chunks, next, err := s.BroadcastChunks(ctx, id); len(chunks) != 2 || next == run || err != nil {
@@ -131,16 +132,16 @@ func TestStore_Broadcast(t *testing.T) {
 			no(t, s.BroadcastRuns(ctx, id, next))
 		}
 		dead, _ := claim()
-		if _, ok := claim(); ok || dead != 102 {
-			t.Errorf("more than two in the last chunk; %d was the last", dead)
+		if _, ok := claim(); ok || dead.Person != 102 {
+			t.Errorf("more than two in the last chunk; %v was the last", dead)
 		}
 		for {
-			person, ok, err := s.ClaimBroadcast(ctx, id, 0)
+			c, ok, err := s.ClaimBroadcast(ctx, id, 0)
 			no(t, err)
 			if !ok {
 				break
 			}
-			no(t, s.NoteBroadcast(ctx, id, person, recommend.Sent, ""))
+			no(t, s.NoteBroadcast(ctx, id, c.Person, recommend.Sent, ""))
 		}
 
 		over := func() bool { return must[bool](t)(s.BroadcastOver(ctx, id, c.Now().Add(-time.Minute))) }
@@ -157,7 +158,7 @@ func TestStore_Broadcast(t *testing.T) {
 			t.Errorf("tally (-want +got):\n%s", diff)
 		}
 		failures := []recommend.Failure{
-			{Person: first, Fate: recommend.Failed, Reason: "refused", At: soon}, {Person: dead, Fate: recommend.Unknown, At: soon.Add(time.Second)},
+			{Person: first.Person, Fate: recommend.Failed, Reason: "refused", At: soon}, {Person: dead.Person, Fate: recommend.Unknown, At: soon.Add(time.Second)},
 		}
 		if diff := cmp.Diff(failures, slices.Collect(rows(t, s.BroadcastFailures(ctx, id)))); diff != "" {
 			t.Errorf("failures (-want +got):\n%s", diff)
