@@ -53,13 +53,16 @@ type house struct {
 	notify   notifications
 	alarm    *notify.Alerts
 	errors   *notify.ErrorRate
+	refused  chan error // has the error with which Telegram refuses the token
 
 	closers []func(context.Context) error
 	tasks   []func(context.Context)
 }
 
 func newHouse(p *plan, log *slog.Logger) *house {
-	h := &house{plan: p, log: log, metrics: newMetrics(), clock: &clock{}, mux: http.NewServeMux(), patient: databaseWait}
+	h := &house{
+		plan: p, log: log, metrics: newMetrics(), clock: &clock{}, mux: http.NewServeMux(), patient: databaseWait, refused: make(chan error, 1),
+	}
 	h.metrics.registry.MustRegister(newPartMetrics(&h.ready))
 	return h
 }

@@ -36,7 +36,6 @@ type intake struct {
 	*telegram.Intake
 	polling sync.WaitGroup
 	end     context.CancelFunc
-	refused chan error // has the error with which polling ended
 }
 
 func (h *house) startIntake(ctx context.Context) (*intake, error) {
@@ -45,7 +44,7 @@ func (h *house) startIntake(ctx context.Context) (*intake, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &intake{refused: make(chan error, 1), Intake: telegram.NewIntake(telegram.IntakeConfig{
+	in := &intake{Intake: telegram.NewIntake(telegram.IntakeConfig{
 		Bot:       h.client.ID(),
 		Adopt:     adopt,
 		Inbox:     inbox,
@@ -138,18 +137,26 @@ func (h *house) poll(ctx context.Context, in *intake) error {
 	poller := telegram.NewPoller(h.client, in.Intake, allowedUpdates, h.log)
 	in.polling.Go(func() {
 		if err := poller.Run(polling); err != nil {
-			in.refused <- tokenRefused(err)
+			h.refuse(err)
 		}
 	})
 	return nil
 }
 
+// refuse is told that Telegram refuses the token: without one there is nothing that the program could do.
+func (h *house) refuse(err error) {
+	select {
+	case h.refused <- tokenRefused(err):
+	default: // it ends already
+	}
+}
+
 // await returns when ctx ends, or with the reason why no update can come any more.
-func (in *intake) await(ctx context.Context) error {
+func (h *house) await(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-in.refused:
+	case err := <-h.refused:
 		return err
 	}
 }

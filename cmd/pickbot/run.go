@@ -62,7 +62,7 @@ func (h *house) serve(ctx context.Context, c console) error {
 		_, _ = fmt.Fprintf(c.out, "Chat with your bot: %s/\n", h.address())
 	}
 	h.log.Info("ready", "listen", h.listener.Addr().String(), "items", h.service.Size())
-	ended := intake.await(ctx)
+	ended := h.await(ctx)
 	h.ready.enter(draining)
 	h.log.Info("stopping: running handlers finish")
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)

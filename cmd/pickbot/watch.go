@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -10,6 +11,7 @@ import (
 	"pickbot/gemini"
 	"pickbot/notify"
 	"pickbot/store"
+	"pickbot/telegram"
 )
 
 // alerts speak through the bot, which is there by the time that there is something to tell.
@@ -89,9 +91,13 @@ func (h *house) openWatch(context.Context) error {
 // webhookFresh is how long Telegram's last error counts; it tries again sooner.
 const webhookFresh = 3 * time.Minute
 
-// webhookTrouble is why updates wait that Telegram could not deliver lately.
+// webhookTrouble is why updates wait that Telegram could not deliver lately. Where nobody polls, it is also where a token
+// that was revoked is noticed.
 func (h *house) webhookTrouble(ctx context.Context) (string, error) {
 	info, err := h.client.GetWebhookInfo(ctx)
+	if errors.Is(err, telegram.ErrUnauthorized) {
+		h.refuse(err)
+	}
 	if err != nil {
 		return "", err
 	}
