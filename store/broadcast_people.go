@@ -36,16 +36,18 @@ func (s *Store) BroadcastRuns(ctx context.Context, id, run int64) error {
 	return err
 }
 
+const claimBroadcast = `
+	UPDATE broadcast_people SET fate = 'claimed', at = $3
+	WHERE broadcast_id = $1 AND fate = 'waits'
+		AND person_id = (SELECT person_id FROM broadcast_people
+			WHERE broadcast_id = $1 AND chunk = $2 AND fate = 'waits' AND at <= $3 ORDER BY at, person_id LIMIT 1)
+		AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND state IN ('ready', 'running'))
+	RETURNING person_id, failures`
+
 // ClaimBroadcast notes that a broadcast is about to go out to the next person of a chunk, and says to whom: those first
 // to whom it has not been tried. False: nobody waits there whose time has come, or the broadcast is paused or over.
 func (s *Store) ClaimBroadcast(ctx context.Context, id, chunk int64) (c recommend.Claim, ok bool, err error) {
-	err = s.writer.QueryRowContext(ctx, `
-		UPDATE broadcast_people SET fate = 'claimed', at = $3
-		WHERE broadcast_id = $1 AND fate = 'waits'
-			AND person_id = (SELECT person_id FROM broadcast_people
-				WHERE broadcast_id = $1 AND chunk = $2 AND fate = 'waits' AND at <= $3 ORDER BY at, person_id LIMIT 1)
-			AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND state IN ('ready', 'running'))
-		RETURNING person_id, failures`, id, chunk, millis(s.now())).Scan(&c.Person, &c.Failures)
+	err = s.writer.QueryRowContext(ctx, claimBroadcast, id, chunk, millis(s.now())).Scan(&c.Person, &c.Failures)
 	if errors.Is(err, sql.ErrNoRows) {
 		return recommend.Claim{}, false, nil
 	}
