@@ -20,6 +20,9 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	if !sayable(wish) {
 		return b.lead(ctx, v, "other.unknown")
 	}
+	if it, ok := b.likened(v, wish); ok {
+		return b.similar(ctx, v, it.ID)
+	}
 	u := b.understand(v, wish)
 	stop := b.typingSoon(ctx, v)
 	answer, err := b.service.Ask(ctx, v.person, wish, u.except(wish))

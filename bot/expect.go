@@ -3,9 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
-	"unicode"
 )
 
 // What the conversation may be in the middle of: the first word of Person.State. What follows belongs to it.
@@ -62,8 +60,8 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 	case expectTime:
 		return b.readTime(ctx, v, text)
 	}
-	if key := b.courtesy(text); key != "" {
-		return b.say(ctx, v, v.voice.Say(key), rows(b.todayButton(v)))
+	if answer, ok := b.courtesy(text); ok {
+		return answer(b, ctx, v)
 	}
 	switch u := b.understand(v, text); {
 	case u.meant() && len(u.rules) > 0:
@@ -72,19 +70,4 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 		return b.refuseRule(ctx, v, text, u)
 	}
 	return b.ask(ctx, v, text)
-}
-
-// courtesy names the answer to a greeting or to thanks, in any language: neither is a wish. Empty for other words.
-func (b *Bot) courtesy(text string) string {
-	text = strings.TrimFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
-	for _, lang := range b.texts.Languages() {
-		voice := b.texts.Voice(lang)
-		switch {
-		case slices.Contains(voice.Phrases("grammar.greeting"), text):
-			return "other.greeting"
-		case slices.Contains(voice.Phrases("grammar.thanks"), text):
-			return "other.thanks"
-		}
-	}
-	return ""
 }

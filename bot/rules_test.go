@@ -297,16 +297,3 @@ func TestRules(t *testing.T) {
 		}
 	})
 }
-
-func TestCourtesy(t *testing.T) {
-	t.Parallel()
-	c := newChat(t, "Ann", "en", "")
-	for text, want := range map[string]string{
-		"Hello!": "What do you feel like", "Thanks 🙏": "welcome", "спасибо": "welcome", "hello kitty cake": "“hello kitty cake”",
-	} {
-		if m := c.write(text); !strings.Contains(m.Text, want) {
-			t.Errorf("%s: %s", text, m.Text)
-		}
-	}
-	c.quiet()
-}

@@ -9,8 +9,10 @@ import (
 	"strings"
 )
 
-// maxWish bounds the characters of a wish.
-const maxWish = 300
+const (
+	maxWish     = 300 // characters of a wish
+	titlesTried = 10  // that words may mean
+)
 
 // Except is what a wish rules out, for itself alone.
 type Except struct {
@@ -106,6 +108,25 @@ func (s *Service) Item(id string) (Item, bool) {
 		return Item{}, false
 	}
 	return *it, true
+}
+
+// Titled is the item that somebody calls by its title, or by words of it that no other title has.
+func (s *Service) Titled(words string) (Item, bool) {
+	read := make(stems)
+	var called []Item
+	for _, it := range s.engine.Ranker().Search(Profile{}, words, titlesTried) {
+		switch {
+		case !read.means(words, it.Title):
+			continue
+		case read.means(it.Title, words):
+			return it, true
+		}
+		called = append(called, it)
+	}
+	if len(called) != 1 {
+		return Item{}, false
+	}
+	return called[0], true
 }
 
 // Categories are the catalog's own, the largest first.
