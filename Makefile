@@ -11,10 +11,10 @@ LDFLAGS  := -s -w -X main.version=$(VERSION) -X main.commit=$(REVISION)
 export CGO_ENABLED ?= 0
 
 # The race detector needs cgo and a C compiler. SQLite itself, C translated to Go, the allocator of C memory beneath it, and
-# what draws and packs pictures are built without it: the memory of the first two is outside Go's heap, which the detector
-# passes over anyway, a picture is one goroutine's, and none instantiates generic code that others would share. Nothing here
-# does arithmetic with pointers but what is translated from C, so that is not checked. No process waits a second before it
-# ends, and the garbage collector is lazier: with all that, the tests take a third of the time.
+# what packs pictures are built without it: the memory of the first two is outside Go's heap, which the detector passes over
+# anyway, and a picture is one goroutine's. None of them may instantiate generic code: others would share it, and races would be
+# reported that are none. Nothing here does arithmetic with pointers but what is translated from C, so that is not checked. No
+# process waits a second before it ends, and the garbage collector is lazier: with all that, the tests take a third of the time.
 CC_FOUND := $(shell command -v $$(go env CC) 2>/dev/null)
 ifneq ($(CC_FOUND),)
 TEST := GORACE=atexit_sleep_ms=10 GOGC=400 CGO_ENABLED=1 go test -race -gcflags=all=-d=checkptr=0 \
