@@ -30,7 +30,7 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	short := texts.Cut(wish, shownWish)
 	switch {
 	case errors.Is(err, recommend.ErrNoResult) && b.service.Size() > 0:
-		return b.say(ctx, v, v.voice.Say("picks.no_answer", "Wish", short), rows(b.todayButton(v)))
+		return b.say(ctx, v, v.voice.Say("picks.no_answer", "Wish", short)+b.leftOut(v, u), rows(b.todayButton(v)))
 	case errors.Is(err, recommend.ErrNoResult):
 		return b.send(ctx, v, b.nothing(v))
 	case err != nil:
@@ -63,6 +63,12 @@ func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
 	}
 	if len(names) > 0 {
 		text += "\n" + v.voice.Say("picks.left_out", "What", texts.Cut(strings.Join(names, ", "), maxSaid))
+	}
+	if compared := b.compared(v, u.rules); compared != "" {
+		text += "\n<i>" + compared + "</i>"
+	}
+	if u.unpriced != "" {
+		text += "\n" + v.voice.Say("rules.no_currency", "What", texts.Cut(u.unpriced, shownWish))
 	}
 	if nowhere, _ := b.undeclared(v, u.rules); nowhere != "" {
 		text += "\n" + v.voice.Say("rules.unheard", "What", nowhere)

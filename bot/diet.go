@@ -93,6 +93,9 @@ func (b *Bot) limits(v visit, u understood) (said []texts.HTML) {
 	if tagged != "" {
 		said = append(said, v.voice.Say("rules.tagged", "What", tagged))
 	}
+	if compared := b.compared(v, u.rules); compared != "" {
+		said = append(said, compared)
+	}
 	if u.diet.beyond {
 		said = append(said, v.voice.Say("rules.beyond", "Words", texts.Cut(u.diet.words, shownWish)))
 	}

@@ -1,8 +1,8 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pickbot/recommend"
@@ -26,13 +26,15 @@ func (b *Bot) valueName(v visit, rule recommend.Rule) string {
 	case recommend.NeverContains:
 		return v.voice.Content(rule.Value)
 	case recommend.MaxPrice:
-		limit, _ := strconv.ParseInt(rule.Value, 10, 64) // the store keeps no other
-		return v.voice.Price(&recommend.Money{Hundredths: limit, Currency: b.service.Vocabulary().Currency})
+		limit, _ := recommend.ParseLimit(rule.Value) // the store keeps no other
+		limit.Currency = cmp.Or(limit.Currency, b.service.Vocabulary().Currency)
+		return v.voice.Price((*recommend.Money)(&limit))
 	}
 	return rule.Value
 }
 
-// Rules stand in buttons by codes: a letter for the kind, and the limit, or a hash of the name, in lower case.
+// Rules stand in buttons by codes: a letter for the kind, and the limit with a hash of its currency, or a hash of the name,
+// in lower case.
 const (
 	codeContains  = "c"
 	codeTopic     = "t"
@@ -45,6 +47,9 @@ func ruleCode(rule recommend.Rule) string {
 	case recommend.NeverContains:
 		return codeContains + code(strings.ToLower(rule.Value))
 	case recommend.MaxPrice:
+		if amount, currency, named := strings.Cut(rule.Value, " "); named {
+			return codePrice + amount + " " + code(strings.ToLower(currency))
+		}
 		return codePrice + rule.Value
 	}
 	return codeTopic + code(strings.ToLower(rule.Value))
@@ -52,11 +57,15 @@ func ruleCode(rule recommend.Rule) string {
 
 // ruleOf is the rule that a code stands for: one of the person's own, or one that the catalog has words for.
 func (b *Bot) ruleOf(name string, own []recommend.Rule) (recommend.Rule, bool) {
-	if limit, ok := strings.CutPrefix(name, codePrice); ok {
-		return recommend.Rule{Kind: recommend.MaxPrice, Value: limit}, true
-	}
 	words := b.service.Vocabulary()
 	all := slices.Clone(own)
+	if value, ok := strings.CutPrefix(name, codePrice); ok {
+		limit, _ := recommend.ParseLimit(value)
+		for _, currency := range append([]string{""}, words.Currencies...) {
+			limit.Currency = currency
+			all = append(all, limit.Rule())
+		}
+	}
 	for _, content := range slices.Concat(words.Contents, b.texts.AllContents(), words.Topics) {
 		all = append(all, recommend.Rule{Kind: recommend.NeverContains, Value: content})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pickbot/bot/texts"
@@ -81,11 +80,18 @@ func (b *Bot) pricesCard(v visit, rules []recommend.Rule) card {
 	words := b.service.Vocabulary()
 	c := card{text: v.voice.Say("rules.price_title")}
 	var buttons []button
-	for _, limit := range limits(words.Prices) {
-		rule := recommend.Rule{Kind: recommend.MaxPrice, Value: strconv.FormatInt(limit, 10)}
+	for _, hundredths := range limits(words.Prices) {
+		limit := recommend.Limit{Hundredths: hundredths}
+		if len(words.Currencies) > 1 {
+			limit.Currency = words.Currency
+		}
+		rule := limit.Rule()
 		on := hasRule(rules, rule)
 		label := ticked(b.valueName(v, rule), on)
 		buttons = append(buttons, b.button(v, label, Tap{Action: actionRule, On: !on, Value: ruleCode(rule)}))
+	}
+	if said := b.compared(v, []recommend.Rule{recommend.Limit{}.Rule()}); said != "" {
+		c.text += "\n" + said
 	}
 	for _, line := range grid(choicesPerLine+1, buttons) {
 		c.add(line)

@@ -53,6 +53,8 @@ func (b *Bot) whyNoRule(v visit, text string, u understood) texts.HTML {
 	switch {
 	case b.service.Size() == 0:
 		return say(b.emptyCatalog(v))
+	case u.unpriced != "":
+		return v.voice.Say("rules.no_currency", "What", texts.Cut(u.unpriced, shownWish))
 	case u.price:
 		return say("rules.no_prices")
 	case u.diet.beyond && len(b.service.Vocabulary().Contents) > 0:

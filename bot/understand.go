@@ -2,7 +2,6 @@ package bot
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"pickbot/bot/texts"
@@ -23,8 +22,9 @@ type understood struct {
 	wish     bool
 	unwanted []string
 	diet     diet
-	// price: it sets a limit, which makes no sense where nothing has a price.
-	price bool
+	// price: it sets a limit, which makes no sense where nothing has a price, or none in the currency that it names.
+	price    bool
+	unpriced string
 }
 
 // except is what a wish in these words rules out for itself.
@@ -69,8 +69,8 @@ func (b *Bot) understand(v visit, text string) understood {
 func (b *Bot) understandWhole(v visit, text string, stated bool) understood {
 	for _, voice := range b.voices(v) {
 		if rest, ok := afterPhrase(text, voice.Phrases("grammar.at_most")); ok {
-			if limit, ok := amount(rest); ok {
-				return b.understandPrice(limit)
+			if limit, currency, ok := amount(rest); ok {
+				return b.understandPrice(v, limit, currency)
 			}
 		}
 		if rest, ok := afterNever(text, voice); ok {
@@ -163,16 +163,6 @@ func phrases(voice *texts.Voice, keys ...string) (list []string) {
 	return list
 }
 
-// amount reads "10", "7,50", "€10" and "10 euros" as hundredths.
-func amount(text string) (int64, bool) {
-	number := strings.TrimFunc(text, func(r rune) bool { return r < '0' || r > '9' })
-	units, err := strconv.ParseFloat(strings.Replace(number, ",", ".", 1), 64)
-	if err != nil || units <= 0 || units > 1e9 || len(strings.Fields(text)) > 2 {
-		return 0, false
-	}
-	return int64(units*100 + 0.5), true
-}
-
 // ruledOut are the names in what follows "never". An exception is left out, since a rule has none: "no nuts except
 // coconut" is no nuts, as the person is told before it counts.
 func ruledOut(text string, voice *texts.Voice) []string {
@@ -208,14 +198,6 @@ func splitNames(text string, ands []string) []string {
 		}
 	}
 	return names
-}
-
-func (b *Bot) understandPrice(limit int64) understood {
-	u := understood{price: true}
-	if len(b.service.Vocabulary().Prices) > 0 {
-		u.rules = []recommend.Rule{{Kind: recommend.MaxPrice, Value: strconv.FormatInt(limit, 10)}}
-	}
-	return u
 }
 
 // understandNames finds for each name the contents that it means, since who must avoid nuts had better be asked about

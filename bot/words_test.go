@@ -42,7 +42,7 @@ func FuzzWords(f *testing.F) {
 		if zone, ok := b.findZone(text); ok && zone.String() == "Local" {
 			t.Errorf("%q is the machine's own zone", text)
 		}
-		if n, ok := amount(text); ok && n <= 0 {
+		if n, _, ok := amount(text); ok && n <= 0 {
 			t.Errorf("%q is an amount of %d", text, n)
 		}
 		for _, name := range splitNames(text, []string{"and"}) {

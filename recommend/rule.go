@@ -2,7 +2,6 @@ package recommend
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -15,7 +14,7 @@ const (
 	NeverContains RuleKind = "contains"
 	// NeverTopic refuses items whose category or one of whose tags is Value.
 	NeverTopic RuleKind = "topic"
-	// MaxPrice refuses items dearer than Value (hundredths of the unit), and items without a price.
+	// MaxPrice refuses items dearer than Value, a Limit, and items without a price or with one in another currency.
 	MaxPrice RuleKind = "price"
 )
 
@@ -28,7 +27,8 @@ type Rule struct {
 // ruling holds the items of a shelf against rules.
 type ruling struct {
 	shelf  *Shelf
-	others []Rule // that are not on contents
+	limits []limit
+	others []Rule // that are not on contents or prices
 	// refused are the names of what may not be in an item; nil where no rule is on contents.
 	refused []bool
 }
@@ -37,6 +37,10 @@ type ruling struct {
 func (s *Shelf) under(rules []Rule) ruling {
 	r := ruling{shelf: s}
 	for _, rule := range rules {
+		if rule.Kind == MaxPrice {
+			r.limits = append(r.limits, s.limit(rule))
+			continue
+		}
 		if rule.Kind != NeverContains {
 			r.others = append(r.others, rule)
 			continue
@@ -62,19 +66,13 @@ func (r ruling) allowsAt(at int) bool {
 	if r.refused != nil && (!it.Contains.Declared || slices.ContainsFunc(r.shelf.labels.items[at], func(id int32) bool { return r.refused[id] })) {
 		return false
 	}
-	return !slices.ContainsFunc(r.others, func(rule Rule) bool { return rule.refuses(it) })
+	return !slices.ContainsFunc(r.limits, func(l limit) bool { return l.refuses(it.Price) }) &&
+		!slices.ContainsFunc(r.others, func(rule Rule) bool { return rule.refuses(it) })
 }
 
 // refuses is for rules that the item alone decides.
 func (r Rule) refuses(it *Item) bool {
-	switch r.Kind {
-	case NeverTopic:
-		return strings.EqualFold(it.Category, r.Value) || containsFold(it.Tags, r.Value)
-	case MaxPrice:
-		limit, err := strconv.ParseInt(r.Value, 10, 64)
-		return err != nil || it.Price == nil || it.Price.Hundredths > limit
-	}
-	return true
+	return r.Kind != NeverTopic || strings.EqualFold(it.Category, r.Value) || containsFold(it.Tags, r.Value)
 }
 
 // Refuses reports whether a rule keeps an item from a person.

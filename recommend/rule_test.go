@@ -38,6 +38,9 @@ func TestRules_Allow(t *testing.T) {
 		"a price at the limit":               {recommend.MaxPrice, "900", price(900), true},
 		"a price above the limit":            {recommend.MaxPrice, "900", price(901), false},
 		"no price":                           {recommend.MaxPrice, "900", recommend.Item{}, false},
+		"a price in the limit's currency":    {recommend.MaxPrice, "900 EUR", recommend.Item{Price: &recommend.Money{Hundredths: 900, Currency: "€"}}, true},
+		"a price in another currency":        {recommend.MaxPrice, "900 JPY", recommend.Item{Price: &recommend.Money{Hundredths: 1, Currency: "EUR"}}, false},
+		"a limit without a currency":         {recommend.MaxPrice, "900", recommend.Item{Price: &recommend.Money{Hundredths: 900, Currency: "EUR"}}, true},
 		"a limit that is no number":          {recommend.MaxPrice, "9 euros", price(1), false},
 		"a kind that nobody knows":           {"colour", "red", recommend.Item{}, false},
 	} {

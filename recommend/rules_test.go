@@ -24,8 +24,9 @@ func breaks(r recommend.Rule, it recommend.Item) bool {
 	case recommend.NeverTopic:
 		return same(it.Category) || slices.ContainsFunc(it.Tags, same)
 	case recommend.MaxPrice:
-		limit, _ := strconv.ParseInt(r.Value, 10, 64)
-		return it.Price == nil || it.Price.Hundredths > limit
+		amount, currency, named := strings.Cut(r.Value, " ")
+		limit, _ := strconv.ParseInt(amount, 10, 64)
+		return it.Price == nil || it.Price.Hundredths > limit || named && it.Price.Currency != currency
 	}
 	return true
 }
@@ -50,6 +51,8 @@ func withGaps(t *testing.T, random *rand.Rand) []recommend.Item {
 			it.Tags, it.Description = nil, ""
 		case 4:
 			it.Active = random.IntN(2) == 0
+		case 5:
+			it.Price.Currency = "USD"
 		}
 	}
 	return items
@@ -72,7 +75,10 @@ func (r rulebook) rule() recommend.Rule {
 		return recommend.Rule{Kind: recommend.NeverContains, Value: name}
 	case kind == 1 && len(r.words.Prices) > 0:
 		limit := r.words.Prices[len(r.words.Prices)/4+r.IntN(len(r.words.Prices)/2)]
-		return recommend.Rule{Kind: recommend.MaxPrice, Value: strconv.FormatInt(limit, 10)}
+		if len(r.words.Currencies) > 1 {
+			return recommend.Limit{Hundredths: limit, Currency: r.words.Currencies[r.IntN(len(r.words.Currencies))]}.Rule()
+		}
+		return recommend.Limit{Hundredths: limit}.Rule()
 	}
 	return recommend.Rule{Kind: recommend.NeverTopic, Value: r.words.Topics[r.IntN(len(r.words.Topics))]}
 }

@@ -12,9 +12,11 @@ type Vocabulary struct {
 	Contents []string
 	// Topics are the categories, the largest first, and then the tags, the most frequent first.
 	Topics []string
-	// Prices are those of all items that have one, ascending, and Currency is the most frequent one's.
-	Prices   []int64
-	Currency string
+	// Currencies are those of the prices, the most frequent first, and Currency is the first; none where no price names one.
+	Currencies []string
+	Currency   string
+	// Prices are those in Currency, ascending. A price that names none is in it.
+	Prices []int64
 
 	labels *labels
 }
@@ -30,8 +32,17 @@ func (s *Shelf) gatherVocabulary() Vocabulary {
 		contents.add(it.Contains.Names...)
 		tags.add(it.Tags...)
 		if it.Price != nil {
-			v.Prices = append(v.Prices, it.Price.Hundredths)
-			currencies.add(it.Price.Currency)
+			if code := currencyCode(it.Price.Currency); code != "" {
+				currencies.add(code)
+			}
+		}
+	}
+	if v.Currencies = currencies.byFrequency(); len(v.Currencies) > 0 {
+		v.Currency = v.Currencies[0]
+	}
+	for i := range s.items {
+		if price := s.items[i].Price; price != nil && cmp.Or(currencyCode(price.Currency), v.Currency) == v.Currency {
+			v.Prices = append(v.Prices, price.Hundredths)
 		}
 	}
 	slices.Sort(v.Prices)
@@ -41,9 +52,6 @@ func (s *Shelf) gatherVocabulary() Vocabulary {
 		if !containsFold(v.Topics, tag) {
 			v.Topics = append(v.Topics, tag)
 		}
-	}
-	if names := currencies.byFrequency(); len(names) > 0 {
-		v.Currency = names[0]
 	}
 	return v
 }

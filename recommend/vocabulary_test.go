@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pickbot/recommend"
 )
@@ -16,6 +17,19 @@ func kitchen() recommend.Vocabulary {
 		recommend.Item{ID: "fish", Category: "Fish & seafood", Active: true,
 			Contains: recommend.Contents{Declared: true, Names: []string{"peanuts", "арахис"}}},
 	)
+}
+
+func TestVocabulary_Prices(t *testing.T) {
+	t.Parallel()
+	priced := func(hundredths int64, currency string) recommend.Item {
+		return recommend.Item{ID: currency, Active: true, Price: &recommend.Money{Hundredths: hundredths, Currency: currency}}
+	}
+	v := recommend.VocabularyOf(priced(300, "eur"), priced(100, "€"), priced(5, "JPY"), priced(200, ""), priced(1, "Taler"), priced(2, "TALER"), priced(3, "taler"), recommend.Item{ID: "free", Active: true}, priced(400, "EUR"))
+	got := recommend.Vocabulary{Currencies: v.Currencies, Currency: v.Currency, Prices: v.Prices}
+	want := recommend.Vocabulary{Currencies: []string{"EUR", "TALER", "JPY"}, Currency: "EUR", Prices: []int64{100, 200, 300, 400}}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(recommend.Vocabulary{})); diff != "" {
+		t.Errorf("vocabulary (-want +got):\n%s", diff)
+	}
 }
 
 func TestVocabulary_Never(t *testing.T) {

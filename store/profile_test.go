@@ -113,6 +113,8 @@ func TestStore_TopicsAndRules(t *testing.T) {
 			{func() (bool, error) { return rule(recommend.MaxPrice, "750", true) }, true, "[] [{price 750} {contains nuts}]"},
 			{func() (bool, error) { return rule(recommend.NeverContains, "Nuts", false) }, true, "[] [{price 750}]"},
 			{func() (bool, error) { return rule(recommend.MaxPrice, "900", false) }, false, "[] [{price 750}]"},
+			{func() (bool, error) { return rule(recommend.MaxPrice, "750 EUR", true) }, true, "[] [{price 750 EUR}]"},
+			{func() (bool, error) { return rule(recommend.MaxPrice, "750", true) }, true, "[] [{price 750}]"},
 		} {
 			c.advance(time.Second)
 			changed, err := step.set()
@@ -138,6 +140,7 @@ func TestStore_RulesRefused(t *testing.T) {
 			"an unknown kind":      {Kind: "mood", Value: "sad"},
 			"nothing":              {Kind: recommend.NeverTopic, Value: " "},
 			"a price in words":     {Kind: recommend.MaxPrice, Value: "cheap"},
+			"a price in no number": {Kind: recommend.MaxPrice, Value: "EUR 900"},
 			"a price below zero":   {Kind: recommend.MaxPrice, Value: "-1"},
 			"a value of 201 runes": {Kind: recommend.NeverTopic, Value: strings.Repeat("я", 201)},
 		} {

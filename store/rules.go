@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -56,10 +55,10 @@ func checkRule(rule recommend.Rule) error {
 	case recommend.NeverContains, recommend.NeverTopic:
 		return nil
 	case recommend.MaxPrice:
-		if n, err := strconv.ParseInt(rule.Value, 10, 64); err == nil && n >= 0 {
+		if _, ok := recommend.ParseLimit(rule.Value); ok {
 			return nil
 		}
-		return invalidf("a price limit is a number of hundredths")
+		return invalidf("a price limit is a number of hundredths, and a currency")
 	}
 	return invalidf("%q is no kind of rule", rule.Kind)
 }

@@ -1,6 +1,7 @@
 package texts
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ var symbols = map[string]string{
 // wholeUnits are currencies that are counted without a fraction.
 var wholeUnits = map[string]bool{"JPY": true, "KRW": true, "VND": true}
 
+// Symbol is a currency's, or its code.
+func Symbol(currency string) string { return cmp.Or(symbols[strings.ToUpper(currency)], currency) }
+
 // Price writes an amount as the language does; a nil one is empty.
 func (v *Voice) Price(m *recommend.Money) string {
 	if m == nil {
@@ -30,10 +34,7 @@ func (v *Voice) Price(m *recommend.Money) string {
 		cents := byte(m.Hundredths % 100)
 		amount = append(append(amount, v.Plain("format.decimal")...), '0'+cents/10, '0'+cents%10)
 	}
-	symbol, known := symbols[currency]
-	if !known {
-		symbol = m.Currency
-	}
+	symbol := Symbol(m.Currency)
 	if last, _ := utf8.DecodeLastRuneInString(symbol); unicode.IsLetter(last) {
 		symbol += "\u00a0" // from the amount, where that follows
 	}

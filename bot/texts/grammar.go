@@ -16,6 +16,18 @@ func (v *Voice) Phrases(key string) []string {
 	return list
 }
 
+// Currencies are the codes of those that a word may stand for.
+func (v *Voice) Currencies(word string) (codes []string) {
+	for _, phrase := range v.Phrases("grammar.currencies") {
+		name, code, _ := strings.Cut(phrase, " ")
+		stem, open := strings.CutSuffix(name, "*")
+		if word == stem || open && strings.HasPrefix(word, stem) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
 // uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all words
 // that begin with it.
 func (v *Voice) uses(key, word string) bool {
