@@ -14,6 +14,8 @@ const (
 	quietFor = time.Hour
 	// tellTime bounds one telling; whoever raised the alert does not wait for it.
 	tellTime = time.Minute
+	// closeTime is how long a Close waits for it. What is not told then is for another process, or the next start.
+	closeTime = 5 * time.Second
 )
 
 // Board remembers over all processes what admins have been told.
@@ -39,13 +41,17 @@ type Alerts struct {
 	newest  map[string]*telling
 	last    chan struct{} // closed when the newest telling is done
 	telling sync.WaitGroup
+	closed  context.Context // ends the tellings that Close does not wait for
+	close   context.CancelFunc
 }
 
 // NewAlerts returns Alerts that speak through teller. Close it to wait for what is being told.
 func NewAlerts(teller Teller, board Board, now func() time.Time, log *slog.Logger) *Alerts {
 	none := make(chan struct{})
 	close(none)
-	return &Alerts{teller: teller, board: board, now: now, log: log, told: make(map[string]time.Time), newest: make(map[string]*telling), last: none}
+	a := &Alerts{teller: teller, board: board, now: now, log: log, told: make(map[string]time.Time), newest: make(map[string]*telling), last: none}
+	a.closed, a.close = context.WithCancel(context.Background())
+	return a
 }
 
 // KeyQuarantined: the key with this hash is not used any more before an admin enables it or its value changes.
@@ -137,6 +143,7 @@ func (a *Alerts) put(ctx context.Context, t *telling) {
 		<-before // an end is not told before its trouble
 		ctx, cancel := context.WithTimeout(ctx, tellTime)
 		defer cancel()
+		defer context.AfterFunc(a.closed, cancel)()
 		if a.mine(ctx, t) {
 			a.tell(ctx, t)
 		}
@@ -212,8 +219,9 @@ func (a *Alerts) fail(t *telling) {
 	}
 }
 
-// Close waits until everything is told.
+// Close waits for what is being told, for some seconds.
 func (a *Alerts) Close() error {
+	defer time.AfterFunc(closeTime, a.close).Stop()
 	a.telling.Wait()
 	return nil
 }

@@ -176,6 +176,28 @@ func TestAlerts(t *testing.T) {
 		})
 	})
 
+	t.Run("a stop does not wait long for what cannot be told", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			stuck := notify.TellerFunc(func(ctx context.Context, _ string, _ ...any) error {
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			shared := &board{}
+			alerts := notify.NewAlerts(stuck, shared, time.Now, silent)
+			alerts.HostRefused(t.Context(), "location")
+			alerts.AllOut(t.Context(), time.Time{})
+			began := time.Now()
+			_ = alerts.Close()
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			if len(shared.told) > 0 {
+				t.Errorf("nobody else is to tell %v", shared.told)
+			}
+		})
+	})
+
 	t.Run("nobody waits, and a failure is not the caller's", func(t *testing.T) {
 		t.Parallel()
 		admin := &listener{err: errors.New("down")}
