@@ -30,12 +30,16 @@ type reportWorker struct {
 	*broadcasting
 }
 
-// Work ends a broadcast and reports it.
+// Work ends a broadcast and reports it, unless its admin has blocked the bot.
 func (w reportWorker) Work(ctx context.Context, job *river.Job[reportArgs]) error {
 	if err := w.kept.EndBroadcast(ctx, job.Args.Broadcast); err != nil {
 		return err
 	}
-	return w.announcer.Report(ctx, job.Args.Broadcast)
+	err := w.announcer.Report(ctx, job.Args.Broadcast)
+	if errors.Is(err, telegram.ErrGone) {
+		return nil
+	}
+	return err
 }
 
 type chunkWorker struct {

@@ -76,7 +76,9 @@ func (*hall) ShowProgress(ctx context.Context, _ int64) error {
 	return ctx.Err()
 }
 
-func (*hall) Report(context.Context, int64) error { return nil }
+func (*hall) EndBroadcast(context.Context, int64) error { return nil }
+
+func (h *hall) Report(context.Context, int64) error { return h.err }
 
 func (h *hall) broadcasting() *broadcasting {
 	return &broadcasting{
@@ -153,6 +155,22 @@ func TestChunkWorker_GiveUp(t *testing.T) {
 					t.Errorf("after %v and %d tries given up: %v, want %v", time.Since(began), h.tried, over, c.over)
 				}
 			})
+		})
+	}
+}
+
+func TestReportWorker(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ err, want error }{
+		"one that cannot be told now is tried again":       {telegram.ErrUnavailable, telegram.ErrUnavailable},
+		"an admin who blocked the bot is not told in vain": {telegram.ErrGone, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := &hall{err: c.err}
+			if err := (reportWorker{broadcasting: h.broadcasting()}).Work(t.Context(), &river.Job[reportArgs]{}); !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
 		})
 	}
 }
