@@ -120,10 +120,15 @@ func (w chunkWorker) try(ctx context.Context, id int64, c *recommend.Claim) (fat
 			return recommend.Failed, err.Error(), 0
 		}
 		return recommend.Waits, "", outagePause << (c.Failures - 1)
-	case errors.Is(err, telegram.ErrUnavailable), errors.Is(err, recommend.ErrUnavailable), ctx.Err() != nil:
+	case outage(err), ctx.Err() != nil:
 		return recommend.Waits, "", outagePause
 	}
 	return recommend.Failed, err.Error(), 0
+}
+
+// outage reports a failure that is nobody's in particular: a revoked token may be replaced.
+func outage(err error) bool {
+	return errors.Is(err, telegram.ErrUnavailable) || errors.Is(err, telegram.ErrUnauthorized) || errors.Is(err, recommend.ErrUnavailable)
 }
 
 // failedThere reports an answer of Telegram's own that it failed: it may be that this message to this person always does.

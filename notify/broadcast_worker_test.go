@@ -133,6 +133,7 @@ func TestChunkWorker_GiveUp(t *testing.T) {
 		over bool
 	}{
 		"whom Telegram always fails to serve":         {&telegram.APIError{Code: 500}, true},
+		"nobody where Telegram refuses the token":     {&telegram.APIError{Code: 401}, false},
 		"nobody where Telegram is out of reach":       {telegram.ErrUnavailable, false},
 		"nobody whose chat takes nothing for a while": {&telegram.LimitError{Wait: time.Minute}, false},
 	} {
