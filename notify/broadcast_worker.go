@@ -116,7 +116,7 @@ func (w chunkWorker) try(ctx context.Context, id int64, c *recommend.Claim) (fat
 		return recommend.Waits, "", limitedFor(err)
 	case failedThere(err):
 		c.Failures++
-		if c.Failures == maxFailures {
+		if c.Failures >= maxFailures {
 			return recommend.Failed, err.Error(), 0
 		}
 		return recommend.Waits, "", outagePause << (c.Failures - 1)
