@@ -64,7 +64,11 @@ func refused(out io.Writer, file string, err error) error {
 	for _, row := range bad.Rows {
 		_, _ = fmt.Fprintf(out, "%s:%d: %s\n", file, row.Line, row.Reason())
 	}
-	return fmt.Errorf("%s: %d rows are bad, nothing is imported; mend them and import again", file, len(bad.Rows))
+	rows := "1 bad row"
+	if n := len(bad.Rows); n > 1 {
+		rows = fmt.Sprintf("%d bad rows", n)
+	}
+	return fmt.Errorf("%s: %s, nothing is imported; mend what is wrong and import again", file, rows)
 }
 
 // showProgress writes over one line of a terminal; elsewhere it shows nothing.

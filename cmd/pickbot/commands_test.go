@@ -48,7 +48,7 @@ func TestCatalogCommand(t *testing.T) {
 
 	bad := write(t, "bad.csv", "id,title,price\ntea,Tea,1.20\nx y,Odd,cheap\n")
 	expect(t, env, exitFailed, bad+":3: ", "catalog", "import", bad)
-	expect(t, env, exitFailed, "1 rows are bad, nothing is imported", "catalog", "import", bad)
+	expect(t, env, exitFailed, "1 bad row, nothing is imported", "catalog", "import", bad)
 	if again := expect(t, env, exitDone, "", "catalog", "export"); again != exported {
 		t.Errorf("a refused file changed the catalog (-before +after):\n%s", cmp.Diff(exported, again))
 	}

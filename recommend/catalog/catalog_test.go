@@ -60,6 +60,9 @@ func TestItems_CSV(t *testing.T) {
 			"id;title;price\ns1;Soup, hot;7,9\n",
 			[]recommend.Item{{ID: "s1", Title: "Soup, hot", Price: &recommend.Money{Hundredths: 790}, Active: true}},
 		},
+		"empty columns behind the last one, as spreadsheets leave them": {
+			"id,title,, \na,A,,\nb,B\nc,C,\n", []recommend.Item{{ID: "a", Title: "A", Active: true}, {ID: "b", Title: "B", Active: true}, {ID: "c", Title: "C", Active: true}},
+		},
 		"tabs": {"id\ttitle\ns1\tSoup\n", []recommend.Item{{ID: "s1", Title: "Soup", Active: true}}},
 		"contents that are said, none and not said": {
 			"id,title,contains\na,A,fish\nb,B,None\nc,C,\n",
@@ -134,7 +137,7 @@ func TestItems_EveryBadRowIsReported(t *testing.T) {
 				"i,\"I,1,,,\nj,J,1,,,\n",
 			[]string{
 				`3: id "b c" should be 1-32 of A-Z a-z 0-9 _ -; no title; ` +
-					`price "free" should be a number such as 7.90 or 7,90, without a currency; active "maybe" should be true or false; ` +
+					`price "free" should be a plain number such as 1234.50 or 1234,50, or empty; a currency has its own column; active "maybe" should be true or false; ` +
 					`url "ftp://x" should be an http or https address of at most 2000 bytes; contains has "none" beside other contents`,
 				"6: cells: 3, columns in the header: 6",
 				"7: id a is already in line 2",
@@ -207,7 +210,9 @@ func TestItems_FilesThatAreRefused(t *testing.T) {
 		"no id":                 {"name,title\na,A\n", `there is no "id"`},
 		"no header":             {"a,Soup,7.90\n", `there is no "id"`},
 		"a column twice":        {"id,title,ID\na,A,b\n", `"id" twice`},
-		"a column without name": {"id,title,\na,A,b\n", "column 3 has no name"},
+		"a column without name": {"id,,title\na,b,A\n", "column 2 has no name"},
+		"a cell beyond them":    {"id,title,\na,A,b\n", "cells: 3, columns in the header: 2"},
+		"an old Mac's lines":    {"id,title\ra,A\r", "lines"},
 		"301 columns":           {columns, "301 columns"},
 		"301 keys":              {keys(301), "different keys"},
 		"a broken header":       {"id,\"title\nx", "line 1"},

@@ -55,7 +55,10 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return 0, nil, err
 	}
-	if len(head) == peeked && bytes.IndexByte(head, '\n') < 0 {
+	switch ended := bytes.IndexByte(head, '\n') >= 0; {
+	case !ended && bytes.IndexByte(head, '\r') >= 0:
+		return 0, nil, refuse("head_mac")
+	case !ended && len(head) == peeked:
 		return 0, nil, refuse("head_long", "Most", peeked>>10)
 	}
 	var first error
@@ -83,6 +86,7 @@ func readHeader(src *bufio.Reader, needed []string) (rune, []string, error) {
 
 // checkHeader returns the columns' names, those that mean something in lower case.
 func checkHeader(cells, needed []string) ([]string, error) {
+	cells = filled(cells, 0)
 	if len(cells) > MaxColumns {
 		return nil, refuse("head_columns", "Has", len(cells), "Most", MaxColumns)
 	}
@@ -114,7 +118,7 @@ func nextRow(table *csv.Reader, header []string) (row, error) {
 		return row{}, err
 	}
 	line, _ := table.FieldPos(0)
-	if len(record) != len(header) {
+	if record = filled(record, len(header)); len(record) != len(header) {
 		return badLine(line, because("cells", "Has", len(record), "Columns", len(header))), nil
 	}
 	r := row{line: line, cells: make([]cell, len(record))}
@@ -122,6 +126,14 @@ func nextRow(table *csv.Reader, header []string) (row, error) {
 		r.cells[i] = cell{header[i], revived(value)}
 	}
 	return r, nil
+}
+
+// filled leaves out empty cells that spreadsheets put behind the last column; the first least cells stay.
+func filled(cells []string, least int) []string {
+	for len(cells) > least && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
 
 func syntaxReason(err *csv.ParseError) Reason {

@@ -23,5 +23,5 @@ func ExampleItems() {
 	// Output:
 	// Tom yum 790
 	// line 3: cells: 4, columns in the header: 3
-	// line 4: id "" should be 1-32 of A-Z a-z 0-9 _ -; price "free" should be a number such as 7.90 or 7,90, without a currency
+	// line 4: no id; price "free" should be a plain number such as 1234.50 or 1234,50, or empty; a currency has its own column
 }

@@ -122,7 +122,11 @@ func (r *itemRow) setID(value string) {
 	odd := func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-')
 	}
-	if value == "" || len(value) > maxID || strings.ContainsFunc(value, odd) {
+	if value == "" {
+		r.refuse("missing", "Name", "id")
+		return
+	}
+	if len(value) > maxID || strings.ContainsFunc(value, odd) {
 		r.refuse("bad_id", "Value", shorten(value), "Most", maxID)
 		return
 	}
