@@ -53,7 +53,10 @@ var stated = map[string][]string{
 	"I'm a vegetarian and hate mushrooms": and(meatless, "mushrooms"), "I never eat meat": {"meat"}, "I eat no meat": {"meat"}, "I gave up meat": {"meat"},
 	"I don't drink alcohol": {"alcohol"}, "no alcohol for me": {"alcohol"}, "I hate mushrooms": {"mushrooms"}, "mushrooms are disgusting": {"mushrooms"},
 	"anything but fish": {"fish"}, "I eat everything but pork": {"pork"}, "fish I don't eat": {"fish"}, "fish? no thanks": {"fish"}, "celery? no!": {"celery"},
-	"I keep halal": {"pork", "alcohol"}, "kosher please": and(shellfish, "pork"), "I'm pescatarian": {"meat"},
+	"tomato allergy": {"tomato"}, "tomato allergy, want soup": {"tomato"}, "nut allergy friendly dessert": nuts, "fish allergy soup": {"fish"}, "tree nut allergy cake": {"nuts"},
+	"nuts give me a rash": nuts, "I get a rash from eggs": {"egg"}, "I can't eat eggs today": {"egg"}, "eggs give me hives": {"egg"}, "peanuts are deadly for me": {"peanuts"}, "gluten sensitivity": {"gluten"},
+	"neither fish nor meat": {"fish", "meat"}, "zero gluten": {"gluten"}, "I don't touch pork": {"pork"}, "pork is haram for me": {"pork"}, "fish isn't my thing": {"fish"},
+	"I'm muslim": {"pork", "alcohol"}, "we are muslims": {"pork", "alcohol"}, "I keep halal": {"pork", "alcohol"}, "kosher please": and(shellfish, "pork"), "I'm pescatarian": {"meat"},
 
 	"У меня сильная аллергия на орехи": nuts, "у меня аллергия на рыбу и яйца": {"fish", "egg"}, "аллергия: орехи, кунжут": and(nuts, "sesame"),
 	"Привет! У меня аллергия на арахис": {"peanuts"}, "алергия на молоко": {"milk"}, "у сына аллергия на яйца": {"egg"}, "я аллергик, орехи нельзя": nuts,
@@ -66,6 +69,8 @@ var stated = map[string][]string{
 	"свинину и говядину не ем": {"pork", "beef"}, "никакой свинины и алкоголя": {"pork", "alcohol"}, "не ем: мясо, рыба, яйца": {"meat", "fish", "egg"},
 	"совсем не ем мяса": {"meat"}, "ни мяса ни рыбы": {"meat", "fish"}, "мясо исключено": {"meat"}, "отказался от мяса": {"meat"}, "не употребляю алкоголь": {"alcohol"},
 	"орехи мне противопоказаны": nuts, "не пью алкоголь": {"alcohol"}, "не люблю грибы": {"mushrooms"}, "хочу суп, но у меня аллергия на сельдерей": {"celery"},
+	"сыпь от яиц": {"egg"}, "отёк квинке от орехов": nuts, "задыхаюсь от орехов": nuts, "глютеновая болезнь": {"gluten"}, "молоко не пьём": {"milk"},
+	"рыба не нравится": {"fish"}, "рыба — это не моё": {"fish"}, "хватит рыбы": {"fish"}, "рыбы быть не должно": {"fish"}, "я мусульманин": {"pork", "alcohol"},
 	"я веган, что мне съесть?": plants, "мы с женой веганы": plants, "вегетарианец я": meatless, "жена вегетарианка": meatless,
 }
 
@@ -73,7 +78,9 @@ var stated = map[string][]string{
 var inPassing = map[string][]string{
 	"something without nuts": nuts, "something without nust": nuts, "pasta without nuts": nuts, "pasta w/o nuts": nuts, "pasta (no nuts)": nuts, "pasta - no nuts": nuts, "pasta but no nuts": nuts,
 	"pasta, nuts excluded": nuts, "pasta, please leave out nuts": nuts, "nut-free dessert": nuts, "which dishes have no nuts?": nuts, "chocolate, no nuts": nuts,
-	"something that has no nuts in it": nuts, "give me something without any kind of nuts": nuts, "don't give me anything with nuts, rather soup": nuts,
+	"dessert that isn't made with milk": {"milk"}, "cake with neither eggs nor milk": {"egg", "milk"}, "cake with zero milk": {"milk"}, "торт, не содержащий яйца": {"egg"},
+	"дети не едят рыбу": {"fish"}, "no fish today": {"fish"}, "I don't want fish today": {"fish"}, "no meat tonight": {"meat"}, "не хочу рыбу сегодня": {"fish"},
+	"рыбу сегодня не хочу": {"fish"}, "something that has no nuts in it": nuts, "give me something without any kind of nuts": nuts, "don't give me anything with nuts, rather soup": nuts,
 	"something hot with no fish": {"fish"}, "something not fish": {"fish"}, "is there something that isn't fish": {"fish"}, "maybe no fish": {"fish"},
 	"not in the mood for fish, maybe soup": {"fish"}, "hot soup, I never eat fish": {"fish"}, "my kid hates fish": {"fish"},
 	"a salad, no cheese": {"milk"}, "noodles without melted cheese": {"milk"}, "soup, hold the cream": {"milk"}, "something that does not contain milk": {"milk"},
@@ -93,7 +100,7 @@ var wishes = []string{
 	"no, I love nuts", "why not fish?", "I can't live without cheese", "can't get enough of cheese", "nothing better than cheese", "not only fish", "no problem with nuts",
 	"do not mind fish", "with or without cheese", "can't say no to fish", "I never had oysters", "I have no allergies", "no allergies, surprise me",
 	"I'm not allergic to anything", "I like the nut cake, not allergic", "I am no longer allergic to nuts", "fish or meat, don't know", "not sure, fish or meat",
-	"I hate to ask but something with fish", "rain or no rain, soup", "something with fish but without bones", "chicken without skin", "steak, no sauce",
+	"I hate to ask but something with fish", "rain or no rain, soup", "something with fish but without bones",
 	"free lunch", "feel free to surprise me", "free range eggs", "guilt-free dessert", "stress-free evening", "boneless chicken", "something fishy going on", "not bad, that soup",
 	"I'd kill for a soup", "no rush", "no thanks", "no money for expensive food", "nothing heavy", "not today", "no way", "never mind", "I can't decide", "whatever, no preference",
 	"something with nuts", "can I have nuts", "more nuts", "fish and chips", "does it contain nuts", "I'm not a vegetarian", "which soup is vegan?", "a light soup", "tired of waiting",
@@ -112,13 +119,22 @@ func declares(it recommend.Item, contents []string) bool {
 // offered are the dishes that a message lists.
 func (c *chat) offered(m sandbox.Message) (list []recommend.Item) {
 	c.t.Helper()
+	for _, it := range c.items() {
+		if strings.Contains(m.Text, ". "+it.Title+" ·") {
+			list = append(list, it)
+		}
+	}
+	return list
+}
+
+// items are the whole catalog.
+func (c *chat) items() (list []recommend.Item) {
+	c.t.Helper()
 	for it, err := range c.store.Items(c.t.Context()) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		if strings.Contains(m.Text, ". "+it.Title+" ·") {
-			list = append(list, it)
-		}
+		list = append(list, it)
 	}
 	return list
 }
@@ -213,6 +229,33 @@ func TestAllergies(t *testing.T) {
 		}
 	})
 
+	t.Run("what no rule can speak of is left out where it is mentioned", func(t *testing.T) {
+		t.Parallel()
+		c := newChat(t, "Ann", "en", "")
+		for text, word := range map[string]string{
+			"soup without onion": "onion", "no onions": "onion", "soup without fish and onion": "onion", "chicken without skin": "skin", "a garlic-free pasta": "garlic", "steak, no sauce": "sauce",
+		} {
+			m := c.write(text)
+			if !strings.Contains(m.Text, "Left out: what mentions "+word) || len(c.offered(m)) == 0 {
+				t.Errorf("%s:\n%s", text, screen(m))
+			}
+			for _, it := range c.offered(m) {
+				if strings.Contains(strings.ToLower(it.Title+it.Description), word) {
+					t.Errorf("%s: %s is offered: %s", text, it.Title, it.Description)
+				}
+			}
+		}
+		for _, text := range []string{"pasta without cheese", "never cheese"} {
+			if m := c.write(text); !strings.Contains(m.Text, "names “cheese” by itself, so all that may have it is left out") {
+				t.Errorf("%s: why milk is left out is not said:\n%s", text, screen(m))
+			}
+		}
+		if m := c.write("soup without fuss"); strings.Contains(m.Text, "Left out") || len(c.offered(m)) == 0 {
+			t.Errorf("what nothing mentions:\n%s", screen(m))
+		}
+		c.quiet()
+	})
+
 	t.Run("other wishes rule nothing out", func(t *testing.T) {
 		t.Parallel()
 		c := newChat(t, "Ann", "en", "")
@@ -231,6 +274,8 @@ func TestAllergies_Unheard(t *testing.T) {
 	c := newChat(t, "Ann", "en", "")
 	for text, want := range map[string]string{
 		"I'm allergic to kiwi": "Nothing here is said to contain kiwi", "у меня аллергия на киви": "Nothing here is said to contain киви",
+		"kiwi allergy": "Nothing here is said to contain kiwi", "soup please, I have a strawberry allergy": "Nothing here is said to contain strawberry",
+		"kiwi and tomato allergy":             "I have no word for: kiwi",
 		"my son is allergic to kiwi and nuts": "I have no word for: kiwi", "I'm allergic to tomatoes": "names tomato: I can only go by the topics",
 	} {
 		if m := c.write(text); !strings.Contains(m.Text, want) || len(c.offered(m)) > 0 {
@@ -279,4 +324,71 @@ func TestAllergies_Later(t *testing.T) {
 		t.Errorf("nothing is left:\n%s", screen(m))
 	}
 	c.quiet()
+}
+
+// TestAllergies_Held: who speaks of a rule that they have is shown it, to take it off, whatever they make of it.
+func TestAllergies_Held(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
+	c.tap(c.write("never nuts"), "✓ Keep as a rule")
+	for _, text := range []string{
+		"remove the nut rule", "delete my nut allergy", "I don't have a nut allergy", "my nut allergy is gone", "never nuts", "убери правило про орехи", "аллергия на орехи прошла",
+	} {
+		if m := c.write(text); !strings.Contains(m.Text, "That is a rule already") || !strings.Contains(screen(m), "[✕ never nuts]") {
+			t.Errorf("%s:\n%s", text, screen(m))
+		}
+	}
+	for _, text := range []string{"I can eat nuts again", "anything with nuts please", "I love nuts", "soup with walnuts", "люблю орехи"} {
+		if m := c.write(text); !strings.Contains(m.Text, "Your rules keep out: nuts") || !strings.Contains(screen(m), "[Rules]") {
+			t.Errorf("%s:\n%s", text, screen(m))
+		}
+	}
+	for _, text := range []string{"I'm allergic to nuts and fish", "I'm allergic to nuts and kiwi"} {
+		if m := c.write(text); !strings.Contains(m.Text, "Shall this be a rule") {
+			t.Errorf("%s:\n%s", text, screen(m))
+		}
+	}
+	c.without(nuts, c.tap(c.tap(c.write("soup, I'm allergic to nuts"), "🔎 Picks for these words"), "1 👍"))
+	c.tap(c.write("remove the nut rule"), "✕ never nuts")
+	if diff := cmp.Diff([]string{"peanuts"}, c.ruledOut()); diff != "" {
+		t.Errorf("ruled out (-want +got):\n%s", diff)
+	}
+	c.quiet()
+}
+
+// TestAllergies_Search: a search is without what it rules out as well, on all its pages. Titles have such words, too.
+func TestAllergies_Search(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
+	for text, want := range map[string][]string{
+		"without nuts": nuts, "something without nuts": nuts, "soup without fish": {"fish"}, "gluten-free": {"gluten"}, "allergic to milk": {"milk"}, "vegan": plants,
+		"что-нибудь без орехов": nuts,
+	} {
+		m := c.write("/search " + text)
+		c.without(want, m)
+		m = c.tap(m, "▸")
+		c.without(want, m)
+		if !strings.Contains(m.Text, "Left out: ") {
+			t.Errorf("%s: what is left out is not said:\n%s", text, screen(m))
+		}
+	}
+	if m := c.write("/search суп без рыбы"); len(c.offered(m)) > 0 { // this menu is in English
+		t.Errorf("what does not answer the words is found:\n%s", screen(m))
+	}
+	found, _ := c.inline("soup without fish")
+	for _, it := range c.items() {
+		if declares(it, []string{"fish"}) && slices.ContainsFunc(found, func(r inlineResult) bool { return r.ID == it.ID }) {
+			t.Errorf("%s is found inline", it.Title)
+		}
+	}
+	if len(found) == 0 {
+		t.Error("nothing is found inline")
+	}
+	c.quiet()
+
+	shelf := newChat(t, "Ann", "en", "id,title,tags\nnever,Never Let Me Go,sad\nme,Me and You,love\n")
+	if m := shelf.write("/search never let me go"); !strings.Contains(m.Text, "1. Never Let Me Go") {
+		t.Errorf("a title:\n%s", screen(m))
+	}
+	shelf.quiet()
 }

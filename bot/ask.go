@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,23 +16,34 @@ const shownWish = 60 // characters of a wish or a search that are said back
 
 // ask gives picks for a wish in the person's own words.
 func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
-	if wish == "" {
+	switch {
+	case wish == "":
 		return b.say(ctx, v, v.voice.Say("ask.empty"), nil)
-	}
-	if !sayable(wish) {
+	case !sayable(wish):
 		return b.lead(ctx, v, "other.unknown")
 	}
+	return b.answerWish(ctx, v, wish, b.understand(v, wish))
+}
+
+// answerWish gives picks for a wish that was understood, and says what is not among them.
+func (b *Bot) answerWish(ctx context.Context, v visit, wish string, u understood) error {
 	if it, ok := b.likened(v, wish); ok {
 		return b.similar(ctx, v, it.ID)
 	}
-	u := b.understand(v, wish)
+	note, below, err := b.keptOut(ctx, v, u)
+	if err != nil {
+		return err
+	}
 	stop := b.typingSoon(ctx, v)
 	answer, err := b.service.Ask(ctx, v.person, wish, u.except(wish))
 	stop()
 	short := texts.Cut(wish, shownWish)
 	switch {
 	case errors.Is(err, recommend.ErrNoResult) && b.service.Size() > 0:
-		return b.say(ctx, v, v.voice.Say("picks.no_answer", "Wish", short)+b.leftOut(v, u), rows(b.todayButton(v)))
+		c := card{text: note + v.voice.Say("picks.no_answer", "Wish", short) + b.leftOut(v, u)}
+		c.add(below)
+		c.add(b.todayButton(v))
+		return b.send(ctx, v, c)
 	case errors.Is(err, recommend.ErrNoResult):
 		return b.send(ctx, v, b.nothing(v))
 	case err != nil:
@@ -40,17 +53,40 @@ func (b *Bot) ask(ctx context.Context, v visit, wish string) error {
 	if answer.Source == recommend.Local { // it speaks of the person, not of the wish
 		answer.Summary = ""
 	}
-	title := v.voice.Say("picks.wish", "Wish", short) + b.leftOut(v, u)
+	title := note + v.voice.Say("picks.wish", "Wish", short) + b.leftOut(v, u)
 	if !u.wish || len(u.rules) == 0 {
-		return b.send(ctx, v, b.listCard(v, title, answer))
+		return b.send(ctx, v, b.listCard(v, title, answer, below))
 	}
 	if len(u.rules) > maxCodes {
 		if err := b.expect(ctx, &v, expectKeep, wish); err != nil {
 			return err
 		}
 	}
-	keep := b.sayButton(v, "rules.always", keepTap(wish, u.rules))
-	return b.send(ctx, v, b.listCard(v, title, answer, row(keep)))
+	always := row(b.sayButton(v, "rules.always", keepTap(wish, u.rules)))
+	return b.send(ctx, v, b.listCard(v, title, answer, below, always))
+}
+
+// keptOut says what of a wish the person's own rules keep out, with the way to them.
+func (b *Bot) keptOut(ctx context.Context, v visit, u understood) (note texts.HTML, below []button, err error) {
+	if len(u.named) == 0 {
+		return "", nil, nil
+	}
+	profile, err := b.tastes.Profile(ctx, v.person.ID)
+	if err != nil {
+		return "", nil, fmt.Errorf("read profile: %w", err)
+	}
+	var names []string
+	named := func(content string) bool { return slices.Contains(u.named, content) }
+	for _, rule := range profile.Rules {
+		if rule.Kind == recommend.NeverContains && slices.ContainsFunc(b.texts.Covers(rule.Value), named) {
+			names = append(names, b.valueName(v, rule))
+		}
+	}
+	if len(names) == 0 {
+		return "", nil, nil
+	}
+	note = v.voice.Say("picks.ruled_out", "What", strings.Join(names, ", ")) + "\n\n"
+	return note, row(b.sayButton(v, "profile.rules", Tap{Action: actionProfile, Value: viewRules})), nil
 }
 
 // leftOut says what a wish has ruled out, and what of it cannot be looked out for.
@@ -69,6 +105,12 @@ func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
 	}
 	if u.unpriced != "" {
 		text += "\n" + v.voice.Say("rules.no_currency", "What", texts.Cut(u.unpriced, shownWish))
+	}
+	if len(u.wider) > 0 {
+		text += "\n" + v.voice.Say("rules.wider", "What", texts.Cut(strings.Join(u.wider, ", "), shownWish))
+	}
+	if len(u.mentions) > 0 {
+		text += "\n" + v.voice.Say("picks.unmentioned", "What", strings.Join(u.mentions, ", "))
 	}
 	if nowhere, _ := b.undeclared(v, u.rules); nowhere != "" {
 		text += "\n" + v.voice.Say("rules.unheard", "What", nowhere)

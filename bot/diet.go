@@ -11,6 +11,7 @@ import (
 // diet is what a text says of a way to eat, beside the rules that follow from it.
 type diet struct {
 	words string // empty: nothing
+	named bool   // as "vegan" is, which catalogs have for a tag; not "gluten-free"
 	// beyond: it asks for more than contents.
 	beyond bool
 }
@@ -71,6 +72,7 @@ func (b *Bot) addDiet(u *understood, d texts.Diet, stated bool) {
 	u.contents = u.contents || stated || len(u.rules) > 0
 	u.diet.beyond = u.diet.beyond || d.Beyond
 	u.diet.words = d.Words
+	u.diet.named = u.diet.named || d.Name != ""
 }
 
 // add takes over what another part of the text says.
@@ -81,11 +83,15 @@ func (u *understood) add(more understood) {
 		}
 	}
 	u.unknown = append(u.unknown, more.unknown...)
+	u.wider = append(u.wider, more.wider...)
 	u.contents = u.contents || more.contents
 }
 
 // limits says what of the rules cannot be looked out for, or not by what is declared.
 func (b *Bot) limits(v visit, u understood) (said []texts.HTML) {
+	if len(u.wider) > 0 {
+		said = append(said, v.voice.Say("rules.wider", "What", texts.Cut(strings.Join(u.wider, ", "), shownWish)))
+	}
 	nowhere, tagged := b.undeclared(v, u.rules)
 	if nowhere != "" {
 		said = append(said, v.voice.Say("rules.undeclared", "What", nowhere))

@@ -63,11 +63,15 @@ func (b *Bot) words(ctx context.Context, v visit, text string) error {
 	if answer, ok := b.courtesy(text); ok {
 		return answer(b, ctx, v)
 	}
+	if !sayable(text) {
+		return b.lead(ctx, v, "other.unknown")
+	}
 	switch u := b.understand(v, text); {
-	case u.meant() && len(u.rules) > 0:
+	case !u.meant():
+		return b.answerWish(ctx, v, text, u)
+	case len(u.rules) > 0:
 		return b.confirmRules(ctx, v, text, u)
-	case u.meant():
+	default:
 		return b.refuseRule(ctx, v, text, u)
 	}
-	return b.ask(ctx, v, text)
 }

@@ -195,6 +195,7 @@ func (c *chat) throughProfile(see seeing, said saying, s script) {
 	confirm := see("rules_confirm", c.write(s.rule))
 	see("rules_kept", c.tap(confirm, said("rules.keep")))
 	see("rules", c.tap(c.last(), said("profile.rules")))
+	see("rules_held", c.write(s.rule))
 	see("item_against", c.write("/start item_pesto"))
 	see("profile_rules", c.write("/profile"))
 }

@@ -41,11 +41,12 @@ var senses = []struct {
 type grammar struct {
 	phrases, open map[string]sense
 	strong        map[string]bool // words that only make others stronger
+	once          map[string]bool // words that make a wish of a rule
 	longest       int
 }
 
 func newGrammar(book *texts.Book) grammar {
-	g := grammar{phrases: make(map[string]sense), open: make(map[string]sense), strong: make(map[string]bool)}
+	g := grammar{phrases: make(map[string]sense), open: make(map[string]sense), strong: make(map[string]bool), once: make(map[string]bool)}
 	for _, lang := range book.Languages() {
 		voice := book.Voice(lang)
 		for _, s := range senses {
@@ -61,6 +62,9 @@ func newGrammar(book *texts.Book) grammar {
 		}
 		for _, word := range voice.Phrases("grammar.strong") {
 			g.strong[word] = true
+		}
+		for _, word := range voice.Phrases("grammar.once") {
+			g.once[word] = true
 		}
 	}
 	return g
@@ -181,10 +185,10 @@ func ruling(before []token) bool {
 	return false
 }
 
-// wants reports whether a text says what is wanted, or only looks as if it ruled something out.
-func wants(list []token) bool {
+// wants reports whether a text says what is wanted, or only looks as if it ruled something out for good.
+func (g grammar) wants(list []token) bool {
 	for i, t := range list {
-		if t.sense == harmless || t.sense == wanting && !t.inside && !ruling(list[:i]) {
+		if g.once[t.word] || t.sense == harmless || t.sense == wanting && !t.inside && !ruling(list[:i]) {
 			return true
 		}
 	}

@@ -62,14 +62,14 @@ func (b *Bot) handleInline(ctx context.Context, q *models.InlineQuery) error {
 // findInline finds by words, one item by the link that its card shares, and without words what everybody likes.
 func (b *Bot) findInline(ctx context.Context, v visit, words string) ([]recommend.Item, error) {
 	if words == "" {
-		return b.service.Search(ctx, v.person, "", inlinePage)
+		return b.service.Search(ctx, v.person, "", recommend.Except{}, inlinePage)
 	}
 	if id, ok := strings.CutPrefix(words, linkToItem); ok {
 		if it, ok := b.service.Item(id); ok {
 			return []recommend.Item{it}, nil
 		}
 	}
-	return b.service.Search(ctx, v.person, words, inlineMost)
+	return b.service.Search(ctx, v.person, words, b.searched(v, words).except(words), inlineMost)
 }
 
 // article is an item as a result to choose, and what is sent when it is chosen.

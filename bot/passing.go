@@ -10,16 +10,23 @@ func (b *Bot) understandPassing(list []token) understood {
 	var u understood
 	var names []string
 	known := make(map[string]meaning)
+	asks := false
 	for _, clause := range clauses(list) {
 		p := passing{b: b, clause: clause, out: make([]bool, len(clause)), known: known}
 		p.read(&u)
 		names = append(names, p.names...)
+		u.named = append(u.named, p.wanted()...)
+		u.mentions = append(u.mentions, p.mentions...)
 		for i, t := range clause {
 			if p.out[i] {
 				u.unwanted = append(u.unwanted, t.raw)
 			}
-			u.wish = u.wish || !p.out[i] && (t.sense == plain || t.sense == wanting || t.sense == harmless)
+			asks = asks || !p.out[i] && t.sense == plain
+			u.wish = u.wish || b.grammar.once[t.word] || !p.out[i] && (t.sense == plain || t.sense == wanting || t.sense == harmless)
 		}
+	}
+	if len(u.unwanted) > 0 && !asks { // "something without nuts" names nothing to look for
+		u.unwanted = raws(list)
 	}
 	if u.stated && len(names) == 0 { // "Nutts. I'm allergic."
 		p := passing{b: b, clause: list, out: make([]bool, len(list)), known: known}
@@ -31,13 +38,22 @@ func (b *Bot) understandPassing(list []token) understood {
 	return u
 }
 
+func raws(list []token) (words []string) {
+	for _, t := range list {
+		words = append(words, t.raw)
+	}
+	return words
+}
+
 // passing is what one clause rules out.
 type passing struct {
 	b      *Bot
 	clause []token
 	names  []string
-	out    []bool // words that say what is not wanted
-	known  map[string]meaning
+	// mentions are words for what is not wanted that are no names, but stand in the catalog.
+	mentions []string
+	out      []bool // words that say what is not wanted
+	known    map[string]meaning
 	// gathered: everything that it names is ruled out already.
 	gathered bool
 }
@@ -63,8 +79,10 @@ func (p *passing) read(u *understood) {
 		case t.sense == ill:
 			u.stated = true
 			p.gather()
-			p.unknown(i, end, u)
-			p.follow(i, end, nearby)
+			if !p.before(i, end, u) {
+				p.unknown(i, end, u)
+				p.follow(i, end, nearby)
+			}
 		case t.sense == cannot:
 			p.gather()
 			u.stated = p.follow(i, end, nearby) || len(p.names) > 0 || u.stated
@@ -105,21 +123,38 @@ func (p *passing) take(from, to int, names ...string) {
 	}
 }
 
+// mention notes a word that is no name.
+func (p *passing) mention(at int) {
+	if word := p.clause[at].word; p.b.service.Mentioned(word) {
+		p.mentions = append(p.mentions, word)
+	}
+}
+
 // name is the name that stands at a place, and where it ends; empty if there is none. Topics are names as well.
 func (p *passing) name(at int) (name string, end int) {
 	if at < 0 || at >= len(p.clause) || p.clause[at].sense != plain {
 		return "", at
 	}
-	word := p.clause[at].word
-	if at+1 < len(p.clause) && !p.clause[at+1].parted {
-		if two := word + " " + p.clause[at+1].word; len(p.b.texts.ContentsSaid(two)) > 0 {
-			return two, at + 2
-		}
+	if two := p.two(at); two != "" {
+		return two, at + 2
 	}
+	word := p.clause[at].word
 	if p.meaning(word) == (meaning{}) {
 		return "", at
 	}
 	return word, at + 1
+}
+
+// two are the words at a place if together they are a name for contents, as "peanut butter".
+func (p *passing) two(at int) string {
+	if at+1 >= len(p.clause) || p.clause[at+1].parted {
+		return ""
+	}
+	words := p.clause[at].word + " " + p.clause[at+1].word
+	if len(p.b.texts.ContentsSaid(words)) == 0 {
+		return ""
+	}
+	return words
 }
 
 // contents reports whether a word is something that things may contain.
@@ -209,6 +244,7 @@ func (p *passing) strange(phrase, from, reach int) int {
 		return from
 	}
 	p.take(phrase, from+1)
+	p.mention(from)
 	for at := from + 1; at < min(from+1+reach, len(p.clause)); at++ {
 		if p.clause[at].sense == joining {
 			return at + 1
@@ -223,6 +259,21 @@ func (p *passing) parted(from, to int) bool {
 	return from < to && slices.ContainsFunc(p.clause[from:to], func(t token) bool { return t.parted })
 }
 
+// wanted are the contents that the clause names, as they are spelt, and does not rule out.
+func (p *passing) wanted() (contents []string) {
+	for at := 0; at < len(p.clause); at++ {
+		switch two := p.two(at); {
+		case p.out[at] || p.clause[at].sense != plain:
+		case two != "":
+			contents = append(contents, p.b.texts.ContentsSaid(two)...)
+			at++
+		default:
+			contents = append(contents, p.b.texts.ContentsSaid(p.clause[at].word)...)
+		}
+	}
+	return contents
+}
+
 // back takes the names that stand before a phrase: "fish I don't eat", "nut and dairy free". Beyond a comma only contents are
 // meant.
 func (p *passing) back(phrase, end int) {
@@ -233,11 +284,35 @@ func (p *passing) back(phrase, end int) {
 		case slices.Contains([]sense{little, joining, being}, p.clause[at].sense):
 		case end == at+2 && p.clause[at].sense == plain: // "fat-free"
 			p.take(at, end)
+			p.mention(at)
 			return
 		default:
 			return
 		}
 	}
+}
+
+// before reads "tomato allergy" and "kiwi and tomato allergy", where what follows is another matter. Contents are gathered
+// already.
+func (p *passing) before(phrase, end int, u *understood) (found bool) {
+	if end > phrase+1 || p.parted(phrase, phrase) { // "allergic to", "soup, allergy: fish"
+		return false
+	}
+	for at := phrase - 1; at >= 0 && p.clause[at].sense == plain; at -= 2 {
+		switch name, _ := p.name(at); {
+		case p.out[at]: // as the end of "tree nut"
+		case name != "":
+			p.take(at, at+1, name)
+		default:
+			u.unknown = append(u.unknown, p.clause[at].word)
+		}
+		found = true
+		p.take(phrase, end)
+		if at == 0 || p.clause[at-1].sense != joining {
+			break
+		}
+	}
+	return found
 }
 
 // maxUnknown is how many words a name may have that nobody knows.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"pickbot/bot/texts"
@@ -67,11 +69,37 @@ func (b *Bot) whyNoRule(v visit, text string, u understood) texts.HTML {
 	return say("rules.not_understood")
 }
 
-// confirmRules says what was understood. It counts once it is confirmed, all of it or one by one.
+// confirmRules says what was understood. It counts once it is confirmed, all of it or one by one. What holds already is
+// shown with the way to take it off: who writes "remove the nut rule" names it as well.
 func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understood) error {
+	profile, err := b.tastes.Profile(ctx, v.person.ID)
+	if err != nil {
+		return fmt.Errorf("read profile: %w", err)
+	}
 	if err := b.expect(ctx, &v, expectKeep, text); err != nil {
 		return err
 	}
+	isNew := func(r recommend.Rule) bool { return !hasRule(profile.Rules, r) }
+	if len(u.unknown) == 0 && !slices.ContainsFunc(u.rules, isNew) {
+		return b.send(ctx, v, b.heldCard(v, profile.Rules, u))
+	}
+	return b.send(ctx, v, b.confirmCard(v, text, u))
+}
+
+// heldCard is the page of the person's rules that has those which were named.
+func (b *Bot) heldCard(v visit, rules []recommend.Rule, u understood) card {
+	at := slices.IndexFunc(rules, func(r recommend.Rule) bool { return hasRule(u.rules, r) })
+	c := b.rulesCard(v, rules, at/rulesPage)
+	text := v.voice.Say("rules.held")
+	for _, limit := range b.limits(v, u) {
+		text += "\n" + limit
+	}
+	c.text = text + "\n\n" + c.text
+	c.add(row(b.sayButton(v, "rules.as_wish", Tap{Action: actionOnce})))
+	return c
+}
+
+func (b *Bot) confirmCard(v visit, text string, u understood) card {
 	c := card{text: v.voice.Say("rules.confirm") + b.ruleLines(v, u.rules)}
 	if len(u.unknown) > 0 {
 		c.text += "\n" + v.voice.Say("rules.unknown", "Words", texts.Cut(strings.Join(u.unknown, ", "), shownWish))
@@ -89,7 +117,7 @@ func (b *Bot) confirmRules(ctx context.Context, v visit, text string, u understo
 		}
 	}
 	c.add(row(b.sayButton(v, "rules.once", Tap{Action: actionOnce})))
-	return b.send(ctx, v, c)
+	return c
 }
 
 // ruleLines names rules, each on a line of its own, as many as fit into a message.

@@ -56,7 +56,8 @@ func boldText(m *models.Message) string {
 }
 
 func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (card, error) {
-	found, err := b.service.Search(ctx, v.person, words, searchMost)
+	u := b.searched(v, words)
+	found, err := b.service.Search(ctx, v.person, words, u.except(words), searchMost)
 	if err != nil {
 		return card{}, err
 	}
@@ -71,7 +72,7 @@ func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (
 	pages := pagesOf(len(found), searchPage)
 	page = min(page, pages-1)
 	first := page * searchPage
-	c := card{text: v.voice.Say("search.title", "Words", words, "Count", len(found)) + "\n\n"}
+	c := card{text: v.voice.Say("search.title", "Words", words, "Count", len(found)) + b.leftOut(v, u) + "\n\n"}
 	var open []button
 	for n, it := range found[first:min(first+searchPage, len(found))] {
 		number := strconv.Itoa(first + n + 1)
@@ -82,6 +83,14 @@ func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (
 	c.add(open)
 	c.add(b.pager(v, page, pages, Tap{Action: actionSearch, Value: code(words)}))
 	return c, nil
+}
+
+// searched is what the words of a search rule out. Where that is nothing they stand as they are: titles say "never" too.
+func (b *Bot) searched(v visit, words string) understood {
+	if u := b.understand(v, words); len(u.rules) > 0 {
+		return u
+	}
+	return understood{}
 }
 
 // about is an item in one line; empty where the catalog says nothing of it.

@@ -14,6 +14,7 @@ const maxNameWords = 3 // words of a name that are looked at one by one
 type understood struct {
 	rules   []recommend.Rule
 	unknown []string // names that the catalog has no word for
+	wider   []string // names of a kind of contents that the catalog does not tell from others
 	// contents: one of them is something that food may contain.
 	contents bool
 	// stated: the person says that they cannot have it, whatever else they say.
@@ -21,6 +22,8 @@ type understood struct {
 	// wish: the text asks for something as well, and the unwanted words of it say what is ruled out.
 	wish     bool
 	unwanted []string
+	mentions []string // of the unwanted words, those that are no name and that items have
+	named    []string // contents that it names and does not rule out
 	diet     diet
 	// price: it sets a limit, which makes no sense where nothing has a price, or none in the currency that it names.
 	price    bool
@@ -29,8 +32,8 @@ type understood struct {
 
 // except is what a wish in these words rules out for itself.
 func (u understood) except(wish string) recommend.Except {
-	e := recommend.Except{Words: u.unwanted, Rules: u.rules}
-	if len(u.unwanted) == 0 && u.meant() && u.diet.words == "" {
+	e := recommend.Except{Words: u.unwanted, Rules: u.rules, Mentions: u.mentions}
+	if len(u.unwanted) == 0 && u.meant() && !u.diet.named {
 		e.Words = strings.Fields(wish)
 	}
 	return e
@@ -47,7 +50,7 @@ func (u understood) meant() bool { return u.complete() || u.contents && !u.wish 
 func (b *Bot) understand(v visit, text string) understood {
 	list := b.grammar.read(text)
 	var whole understood
-	if !wants(list) {
+	if !b.grammar.wants(list) {
 		stated := slices.ContainsFunc(list, func(t token) bool { return t.sense == cannot || t.sense == ill })
 		whole = b.understandWhole(v, b.plainly(text), stated)
 	}
@@ -211,8 +214,13 @@ func (b *Bot) understandNames(names []string, stated bool) understood {
 		meant := b.contentsMeant(name)
 		u.contents = u.contents || len(meant) > 0
 		rules := b.without(meant)
-		if whole, _ := b.texts.Contents(name); len(whole) == 0 && (len(meant) == 0 || len(rules) > 0) {
-			rules = append(rules, words.Never(name)...)
+		whole, kind := b.texts.Contents(name)
+		if len(whole) == 0 && (len(meant) == 0 || len(rules) > 0) {
+			called := words.Never(name)
+			if len(rules) > 0 && len(kind) > 0 && !slices.ContainsFunc(called, onContents) {
+				u.wider = append(u.wider, name)
+			}
+			rules = append(rules, called...)
 		}
 		for i := range rules {
 			if stated && len(words.Contents) > 0 {
@@ -226,6 +234,8 @@ func (b *Bot) understandNames(names []string, stated bool) understood {
 	}
 	return u
 }
+
+func onContents(r recommend.Rule) bool { return r.Kind == recommend.NeverContains }
 
 // without are the rules against contents; none where the catalog declares nothing.
 func (b *Bot) without(contents []string) (rules []recommend.Rule) {

@@ -14,11 +14,13 @@ const (
 	titlesTried = 10  // that words may mean
 )
 
-// Except is what a wish rules out, for itself alone.
+// Except is what a wish or a search rules out, for itself alone.
 type Except struct {
-	// Words of the wish say what is not wanted: the ranker does not look for them.
+	// Words of it say what is not wanted: the ranker does not look for them.
 	Words []string
 	Rules []Rule
+	// Mentions are words for what no rule can speak of: what mentions them is left out. A search has none.
+	Mentions []string
 }
 
 // Ask gives picks for a wish in the person's own words. An answer is kept for a while under the wish as normalised.
@@ -33,13 +35,16 @@ func (s *Service) Ask(ctx context.Context, p Person, wish string, except Except)
 }
 
 // wanted are the words of the order's wish without those that say what is not.
-func (o order) wanted() string {
-	if len(o.except.Words) == 0 {
-		return o.wish
+func (o order) wanted() string { return o.except.rest(o.wish) }
+
+// rest are the words of a text that say what is wanted.
+func (e Except) rest(text string) string {
+	if len(e.Words) == 0 {
+		return text
 	}
 	read := make(stems)
-	not := read.read(strings.Join(o.except.Words, " ")).forms()
-	wanted := slices.DeleteFunc(read.read(o.wish).forms(), func(form string) bool { return slices.Contains(not, form) })
+	not := read.read(strings.Join(e.Words, " ")).forms()
+	wanted := slices.DeleteFunc(read.read(text).forms(), func(form string) bool { return slices.Contains(not, form) })
 	return strings.Join(wanted, " ")
 }
 
@@ -56,6 +61,11 @@ func wishSlot(wish string) int {
 	return int(h.Sum32() % wishSlots)
 }
 
+// Mentioned reports whether anything in the catalog has a word, whatever its ending.
+func (s *Service) Mentioned(word string) bool {
+	return len(s.engine.Ranker().model.Mentioning(word)) > 0
+}
+
 // Similar are items like one that the person may get, by the ranker alone.
 func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]Offer, error) {
 	profile, err := s.profile(ctx, p.ID)
@@ -70,14 +80,15 @@ func (s *Service) Similar(ctx context.Context, p Person, item string, n int) ([]
 	return offers, nil
 }
 
-// Search are the items that answer some words, what the person's rules refuse left out. Without words they are the ones
-// that most people like. A stranger has no rules.
-func (s *Service) Search(ctx context.Context, p Person, words string, n int) ([]Item, error) {
+// Search are the items that answer some words, without what these rule out and what the person's rules refuse. Without
+// words, or where they only rule out, they are the ones that most people like. A stranger has no rules.
+func (s *Service) Search(ctx context.Context, p Person, words string, except Except, n int) ([]Item, error) {
 	profile, err := s.profile(ctx, p.ID)
 	if err != nil && !errors.Is(err, ErrNoResult) {
 		return nil, err
 	}
-	return s.engine.Ranker().Search(profile, words, n), nil
+	profile.Rules = slices.Concat(profile.Rules, except.Rules)
+	return s.engine.Ranker().Search(profile, except.rest(words), n), nil
 }
 
 // Why says what speaks for each of the person's picks of today.

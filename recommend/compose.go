@@ -102,7 +102,7 @@ func (s *Service) briefOf(o order, profile Profile) brief {
 	b.profile = profile.before(o.person, o.day)
 	b.seed = daySeed(o.person.ID, o.day)
 	ranker := s.engine.Ranker()
-	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wanted(), N: maxCandidates, Seed: b.seed})
+	b.candidates = ranker.Candidates(Query{Profile: b.profile, Wish: o.wanted(), Without: o.except.Mentions, N: maxCandidates, Seed: b.seed})
 	b.shelf = ranker.Shelf()
 	b.taste = tasteOf(profile, b.shelf, b.at)
 	return b

@@ -36,7 +36,7 @@ func TestService_ForgottenWhileTheWriterWrites(t *testing.T) {
 					t.Errorf("%s holds %s, error %v", key, value, err)
 				}
 			}
-			if found, err := w.Search(t.Context(), ann, "dish", 3); len(found) != 3 || err != nil {
+			if found, err := w.Search(t.Context(), ann, "dish", recommend.Except{}, 3); len(found) != 3 || err != nil {
 				t.Errorf("a stranger finds %d items, error %v", len(found), err)
 			}
 		})

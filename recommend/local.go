@@ -37,7 +37,7 @@ func (b brief) local() []choice {
 		return list
 	}
 	answers := slices.DeleteFunc(slices.Clone(list), func(c choice) bool { return len(c.Evidence.Words) == 0 })
-	if len(answers) == 0 && len(b.except.Rules) > 0 {
+	if len(answers) == 0 && len(b.except.Rules)+len(b.except.Mentions) > 0 {
 		return list
 	}
 	return answers

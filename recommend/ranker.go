@@ -38,6 +38,8 @@ type Ranker struct {
 type Query struct {
 	Profile Profile
 	Wish    string
+	// Without are words that no candidate may mention.
+	Without []string
 	N       int
 	// Seed decides between equals; the same for a person's whole day.
 	Seed uint64
@@ -65,6 +67,11 @@ func (r *Ranker) Candidates(q Query) []Candidate {
 // rank returns at most n items that may be offered and that also says yes to.
 func (r *Ranker) rank(q Query, n int, again bool, also func(*Item) bool) []Candidate {
 	out, ruling := dropped(q.Profile.Feedback), r.shelf.under(q.Profile.Rules)
+	for _, word := range q.Without {
+		for _, id := range r.model.Mentioning(word) {
+			out[id] = true
+		}
+	}
 	scored := r.model.Rank(ranking.Query{
 		Profile: signals(q.Profile.Feedback),
 		Again:   again,

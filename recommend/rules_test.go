@@ -170,12 +170,12 @@ func (s *strict) morning(ctx context.Context, book rulebook) {
 
 func (s *strict) rest(ctx context.Context, book rulebook, items []recommend.Item) {
 	s.t.Helper()
-	found, err := s.Search(ctx, s.person, items[book.IntN(len(items))].Title, 20)
+	found, err := s.Search(ctx, s.person, items[book.IntN(len(items))].Title, recommend.Except{}, 20)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.look("a search", found...)
-	known, err := s.Search(ctx, s.person, " ", 20)
+	known, err := s.Search(ctx, s.person, " ", recommend.Except{}, 20)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -528,7 +528,7 @@ func TestService_Rules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := w.Search(t.Context(), ann, "dish", 50)
+	found, err := w.Search(t.Context(), ann, "dish", recommend.Except{}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}

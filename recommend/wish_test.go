@@ -3,6 +3,7 @@ package recommend_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -80,6 +81,15 @@ func TestService_AskExcept(t *testing.T) {
 			}
 			a, err := w.Ask(t.Context(), ann, "pasta without any nuts", never)
 			want(a, err)
+			onion, err := w.Ask(t.Context(), ann, "soup without onion", recommend.Except{Words: []string{"without", "onion"}, Mentions: []string{"onion"}})
+			if err != nil || len(onion.Offers) != 5 {
+				t.Fatalf("%d picks: %v", len(onion.Offers), err)
+			}
+			for _, o := range onion.Offers {
+				if strings.Contains(strings.ToLower(o.Item.Title+o.Item.Description), "onion") {
+					t.Errorf("%s has onion", o.Item.ID)
+				}
+			}
 			for _, o := range a.Offers {
 				if writer == nil && !slices.Contains(o.Item.Tags, "pasta") {
 					t.Errorf("%s is no pasta", o.Item.ID)

@@ -8,7 +8,7 @@ import (
 // Diet is a way to eat, by the contents that it rules out.
 type Diet struct {
 	Name  string
-	Words string // as somebody said it
+	Words string // as it is called, or as somebody said it where it has no name of its own
 	// Without is what makes the diet. And is ruled out beside it.
 	Without, And []string
 	// Beyond means that the diet asks for what no list of contents says.
@@ -55,6 +55,9 @@ func (b *Book) Diet(v *Voice, words string) (Diet, bool) {
 	for _, d := range diets {
 		if v.uses("diet."+d.Name, words) {
 			d.Words = words
+			if len(d.Without) > 0 { // who says "muslim" asks for halal
+				d.Words = v.Phrases("diet." + d.Name)[0]
+			}
 			return d, true
 		}
 	}

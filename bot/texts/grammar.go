@@ -5,10 +5,17 @@ import (
 	"strings"
 )
 
-// Phrases are the parts of a text that lists some, by commas.
+// Phrases are the parts of a text that lists some, as words are compared. The caller must not change them.
 func (v *Voice) Phrases(key string) []string {
-	var list []string
-	for _, phrase := range strings.Split(v.Plain(key), ",") {
+	if list, ok := v.phrases[key]; ok {
+		return list
+	}
+	return listed(v.Plain(key))
+}
+
+// listed are the parts of a text, by commas.
+func listed(text string) (list []string) {
+	for phrase := range strings.SplitSeq(strings.ReplaceAll(text, "ё", "е"), ",") {
 		if phrase = strings.TrimSpace(phrase); phrase != "" {
 			list = append(list, phrase)
 		}
@@ -26,6 +33,19 @@ func (v *Voice) Currencies(word string) (codes []string) {
 		}
 	}
 	return codes
+}
+
+// wordSections have nothing but texts that list some.
+var wordSections = []string{"grammar", "meant", "kind", "diet"}
+
+func phrasesOf(uniform map[string]string) map[string][]string {
+	lists := make(map[string][]string)
+	for key, text := range uniform {
+		if section, _, _ := strings.Cut(key, "."); slices.Contains(wordSections, section) {
+			lists[key] = listed(text)
+		}
+	}
+	return lists
 }
 
 // uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all words

@@ -50,7 +50,10 @@ func Load() (*Book, error) {
 		}
 		code := strings.TrimSuffix(path.Base(name), ".toml")
 		b.codes = append(b.codes, code)
-		b.voices[code] = &Voice{code: code, uniform: uniform(file.Messages), localizer: i18n.NewLocalizer(b.bundle, code, "en")}
+		said := uniform(file.Messages)
+		b.voices[code] = &Voice{
+			code: code, uniform: said, phrases: phrasesOf(said), localizer: i18n.NewLocalizer(b.bundle, code, "en"),
+		}
 	}
 	b.index()
 	b.meanings = newMeanings(b)
@@ -93,6 +96,7 @@ func (b *Book) Voice(code string) *Voice {
 type Voice struct {
 	code      string
 	uniform   map[string]string // texts without plural forms, which need no rule of the language
+	phrases   map[string][]string
 	localizer *i18n.Localizer
 }
 

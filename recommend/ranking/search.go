@@ -59,6 +59,24 @@ func (m *Model) Search(query string, n int, allowed func(id string) bool) []Foun
 	return found
 }
 
+// Mentioning returns the ids of the items that have a word, whatever its ending; one may come twice.
+func (m *Model) Mentioning(word string) []string {
+	var ids []string
+	for _, token := range m.index.tokens(newTokenizer(), word) {
+		term, known := m.index.vocabulary.find(token)
+		if !known {
+			continue
+		}
+		for _, s := range m.index.segments {
+			items, _ := s.items.row(term)
+			for _, item := range items {
+				ids = append(ids, m.catalog.id(s.first+item))
+			}
+		}
+	}
+	return ids
+}
+
 // wish is a query's words, each with the terms it may stand for.
 type wish []wanted
 
