@@ -100,7 +100,10 @@ func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
 	if len(names) > 0 {
 		text += "\n" + v.voice.Say("picks.left_out", "What", texts.Cut(strings.Join(names, ", "), maxSaid))
 	}
-	if compared := b.compared(v, u.rules); compared != "" {
+	if len(u.budget) > 0 {
+		text += "\n" + v.voice.Say("picks.budget", "What", b.ruleName(v, u.budget[0]))
+	}
+	if compared := b.compared(v, slices.Concat(u.rules, u.budget)); compared != "" {
 		text += "\n<i>" + compared + "</i>"
 	}
 	if u.unpriced != "" {

@@ -10,7 +10,7 @@ func TestCourtesy(t *testing.T) {
 	t.Parallel()
 	c := newChat(t, "Ann", "en", "")
 	for text, want := range map[string]string{
-		"Hello!": "What do you feel like", "Thanks 🙏": "welcome", "спасибо": "welcome", "hello kitty cake": "“hello kitty cake”",
+		"Hello!": "What do you feel like", "Hi! How are you?": "What do you feel like", "Как дела?": "What do you feel like", "how are your soups": "“how are your soups”", "Thanks 🙏": "welcome", "спасибо": "welcome", "hello kitty cake": "“hello kitty cake”",
 		"What can you do?": "What I can do", "Hi, who are you?": "What I can do", "Что ты умеешь?": "What I can do", "help me choose a soup": "“help me choose a soup”",
 		"something else": "another comes in its place", "Ещё!": "another comes in its place", "more soup": "“more soup”",
 	} {

@@ -32,7 +32,7 @@ func TestRules_Currencies(t *testing.T) {
 		{"at most 10 euros", "1000 EUR", 3, []string{"at most €10.00"}},
 		{"under 800 yen", "80000 JPY", 1, []string{"at most ¥800", "Only prices in ¥ count"}},
 		{"под 10", "", 0, nil},
-		{"до 500 рублей", "50000 RUB", 1, []string{"at most ₽500.00", "Only prices in ₽ count"}},
+		{"до 500 рублей", "50000 RUB", 1, []string{"at most ₽500", "Only prices in ₽ count"}},
 		{"до 10 евро", "1000 EUR", 3, []string{"at most €10.00"}},
 		{"under 10 dollars", "", 0, []string{"Nothing here is priced in “dollars”"}},
 	} {

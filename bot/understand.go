@@ -22,8 +22,9 @@ type understood struct {
 	// wish: the text asks for something as well, and the unwanted words of it say what is ruled out.
 	wish     bool
 	unwanted []string
-	mentions []string // of the unwanted words, those that are no name and that items have
-	named    []string // contents that it names and does not rule out
+	mentions []string         // of the unwanted words, those that are no name and that items have
+	named    []string         // contents that it names and does not rule out
+	budget   []recommend.Rule // what it may cost, which counts for the wish alone
 	diet     diet
 	// price: it sets a limit, which makes no sense where nothing has a price, or none in the currency that it names.
 	price    bool
@@ -32,7 +33,7 @@ type understood struct {
 
 // except is what a wish in these words rules out for itself.
 func (u understood) except(wish string) recommend.Except {
-	e := recommend.Except{Words: u.unwanted, Rules: u.rules, Mentions: u.mentions}
+	e := recommend.Except{Words: u.unwanted, Rules: slices.Concat(u.rules, u.budget), Mentions: u.mentions}
 	if len(u.unwanted) == 0 && u.meant() && !u.diet.named {
 		e.Words = strings.Fields(wish)
 	}
@@ -45,7 +46,7 @@ func (u understood) complete() bool { return len(u.rules) > 0 && len(u.unknown) 
 // meant reports whether a rule is meant, also where none can be made of it.
 func (u understood) meant() bool { return u.complete() || u.contents && !u.wish || u.stated }
 
-// understand reads "never nuts", "I'm vegan", "at most 10" and "pasta without nuts", in any language. What says more as a
+// understand reads "never nuts", "I'm vegan", "at most 10" and "pasta without nuts under 10", in any language. What says more as a
 // whole is taken for a whole.
 func (b *Bot) understand(v visit, text string) understood {
 	list := b.grammar.read(text)
@@ -60,7 +61,7 @@ func (b *Bot) understand(v visit, text string) understood {
 	if !whole.meant() {
 		whole = understood{}
 	}
-	passing := b.understandPassing(list)
+	passing := b.withBudget(v, text, b.understandPassing(list))
 	if more := len(passing.rules) - len(whole.rules); !whole.meant() || more > 0 ||
 		more == 0 && passing.meant() && len(passing.unknown) < len(whole.unknown) {
 		return passing

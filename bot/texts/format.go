@@ -17,8 +17,11 @@ var symbols = map[string]string{
 	"TRY": "₺", "ILS": "₪", "PLN": "zł",
 }
 
-// wholeUnits are currencies that are counted without a fraction.
-var wholeUnits = map[string]bool{"JPY": true, "KRW": true, "VND": true}
+// wholeUnits are currencies that are counted without a fraction, and mostlyWhole those that show none where there is none.
+var (
+	wholeUnits  = map[string]bool{"JPY": true, "KRW": true, "VND": true}
+	mostlyWhole = map[string]bool{"RUB": true, "KZT": true, "UAH": true, "INR": true}
+)
 
 // Symbol is a currency's, or its code.
 func Symbol(currency string) string { return cmp.Or(symbols[strings.ToUpper(currency)], currency) }
@@ -30,8 +33,7 @@ func (v *Voice) Price(m *recommend.Money) string {
 	}
 	currency := strings.ToUpper(m.Currency)
 	amount := strconv.AppendInt(make([]byte, 0, 24), m.Hundredths/100, 10)
-	if !wholeUnits[currency] {
-		cents := byte(m.Hundredths % 100)
+	if cents := byte(m.Hundredths % 100); !wholeUnits[currency] && (cents > 0 || !mostlyWhole[currency]) {
 		amount = append(append(amount, v.Plain("format.decimal")...), '0'+cents/10, '0'+cents%10)
 	}
 	symbol := Symbol(m.Currency)
