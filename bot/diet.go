@@ -112,7 +112,10 @@ func (b *Bot) limits(v visit, u understood) (said []texts.HTML) {
 func (b *Bot) undeclared(v visit, rules []recommend.Rule) (nowhere, tagged string) {
 	var lists [2][]string
 	for _, rule := range rules {
-		if declared, asTag := b.service.Known(rule); rule.Kind == recommend.NeverContains && !declared {
+		if rule.Kind != recommend.NeverContains {
+			continue
+		}
+		if declared, asTag := b.service.Known(rule); !declared {
 			at := map[bool]int{false: 0, true: 1}[asTag]
 			lists[at] = append(lists[at], b.valueName(v, rule))
 		}

@@ -22,7 +22,7 @@ func monstrous() string {
 	file.WriteString("id,title,description,category,tags,price,currency,contains\n")
 	for i := range 12 {
 		fmt.Fprintf(&file, "i%d,Dish %d %s,Hot %s,%s,%s,%d,%s,%s\n", i, i, strings.Repeat("🍲🍲🍲 ", 70), strings.Repeat("🍲🍲🍲🍲 ", 400),
-			list(1, "Kind %d %d", i), list(100, "hot t%d %d", i), i+1, strings.Repeat("🪙", 35), list(100, "hot c%d %d", i))
+			list(1, "Kind %d %d", i), list(100, "hot t%d %d", i%2), i+1, strings.Repeat("🪙", 35), list(100, "hot c%d %d", i%2))
 	}
 	return file.String()
 }
