@@ -36,6 +36,9 @@ func TestBudget(t *testing.T) {
 			t.Errorf("what is offered as a rule for %s:\n%s", text, screen(m))
 		}
 	}
+	if m := c.write("/search soup under 5"); !strings.Contains(m.Text, "costs at most €5.00") || strings.Contains(m.Text, "€6") {
+		t.Errorf("a search:\n%s", screen(m))
+	}
 	for _, text := range []string{"soup in under 10 minutes", "soup for under 5 people", "a soup that is not cheap", "soup under the stars"} {
 		if m := c.write(text); strings.Contains(m.Text, "costs at most") {
 			t.Errorf("%s:\n%s", text, screen(m))

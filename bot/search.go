@@ -85,9 +85,9 @@ func (b *Bot) searchCard(ctx context.Context, v visit, words string, page int) (
 	return c, nil
 }
 
-// searched is what the words of a search rule out. Where that is nothing they stand as they are: titles say "never" too.
+// searched is what the words of a search rule out, or may cost. Where that is nothing they stand as they are: titles say "never" too.
 func (b *Bot) searched(v visit, words string) understood {
-	if u := b.understand(v, words); len(u.rules) > 0 {
+	if u := b.understand(v, words); len(u.rules)+len(u.budget) > 0 {
 		return u
 	}
 	return understood{}
