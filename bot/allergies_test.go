@@ -392,3 +392,22 @@ func TestAllergies_Search(t *testing.T) {
 	}
 	shelf.quiet()
 }
+
+// TestAllergies_ManyWords: what a wish rules out fits into the answer however much it is.
+func TestAllergies_ManyWords(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, "Ann", "en", "")
+	wish := "soup"
+	for it := range c.store.Items(t.Context()) {
+		for _, word := range strings.Fields(it.Description) {
+			if more := " no " + word; len(wish)+len(more) < 4000 && !strings.Contains(wish, word) {
+				wish += more
+			}
+		}
+	}
+	m := c.write(wish)
+	if said := strings.Index(m.Text, "Left out: what mentions "); said < 0 || len(m.Text)-said > 700 {
+		t.Errorf("%d bytes of answer:\n%s", len(m.Text), screen(m))
+	}
+	c.quiet()
+}

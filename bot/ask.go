@@ -113,7 +113,7 @@ func (b *Bot) leftOut(v visit, u understood) (text texts.HTML) {
 		text += "\n" + v.voice.Say("rules.wider", "What", texts.Cut(strings.Join(u.wider, ", "), shownWish))
 	}
 	if len(u.mentions) > 0 {
-		text += "\n" + v.voice.Say("picks.unmentioned", "What", strings.Join(u.mentions, ", "))
+		text += "\n" + v.voice.Say("picks.unmentioned", "What", texts.Cut(strings.Join(u.mentions, ", "), maxSaid))
 	}
 	if nowhere, _ := b.undeclared(v, u.rules); nowhere != "" {
 		text += "\n" + v.voice.Say("rules.unheard", "What", nowhere)
