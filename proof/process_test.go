@@ -112,7 +112,7 @@ func (p *process) status() int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
-	case <-time.After(2 * patience):
+	case <-time.After(3 * patience):
 		p.t.Fatalf("%s does not end", p.name)
 	}
 	return p.cmd.ProcessState.ExitCode()
