@@ -179,10 +179,10 @@ func TestPoller_StopsFetchingWhenMemoryIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api, d := newPolled(), newDiary()
 		in := startIntake(t, telegram.IntakeConfig{Handler: d.handler(time.Minute), Workers: 4, Capacity: 10})
-		startPoller(t, api, in, quiet())
-		for i := range 30 {
+		for i := range 30 { // before the first poll, which takes them together
 			api.add(message(i+1, int64(i+1)))
 		}
+		startPoller(t, api, in, quiet())
 		time.Sleep(50 * time.Second)
 		if total := d.count(); total != 4 || api.timesAsked() > 1 {
 			t.Errorf("%d begun, asked %d times", total, api.timesAsked())
