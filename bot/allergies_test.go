@@ -166,12 +166,28 @@ func (c *chat) ruledOut() []string {
 	return list
 }
 
+// keeps wants rules against the contents, and no others, after a message.
+func (c *chat) keeps(contents []string, m sandbox.Message) {
+	c.t.Helper()
+	if diff := cmp.Diff(slices.Sorted(slices.Values(contents)), c.ruledOut()); diff != "" {
+		c.t.Errorf("ruled out (-want +got):\n%s\nby\n%s", diff, screen(m))
+	}
+}
+
+// startAnew checks that nothing went wrong, and forgets the person.
+func (c *chat) startAnew() {
+	c.t.Helper()
+	c.quiet()
+	if err := c.store.Forget(c.t.Context(), c.person.ID); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // wholeTrip: of so many ways to say something one is followed to the picks; all of them in make proof.
 func wholeTrip(n int) bool { return n%8 == 0 || os.Getenv("PICKBOT_PROOF") != "" }
 
 func TestAllergies(t *testing.T) {
 	t.Parallel()
-	sorted := func(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
 	t.Run("what somebody cannot have is offered as a rule", func(t *testing.T) {
 		t.Parallel()
@@ -189,16 +205,11 @@ func TestAllergies(t *testing.T) {
 					m = c.write(text)
 				}
 				c.tap(m, "✓ Keep as a rule")
-				if diff := cmp.Diff(sorted(want), c.ruledOut()); diff != "" {
-					t.Errorf("ruled out (-want +got):\n%s\nby\n%s", diff, screen(m))
-				}
+				c.keeps(want, m)
 				if wholeTrip(n) {
 					c.without(want, c.write("/picks"))
 				}
-				c.quiet()
-				if err := c.store.Forget(t.Context(), c.person.ID); err != nil {
-					t.Fatal(err)
-				}
+				c.startAnew()
 			})
 		}
 	})
@@ -220,13 +231,8 @@ func TestAllergies(t *testing.T) {
 				}
 				c.person.TapAt(c.now(m), len(m.ReplyMarkup.Rows)-1, 0)
 				c.handle()
-				if diff := cmp.Diff(sorted(want), c.ruledOut()); diff != "" {
-					t.Errorf("ruled out (-want +got):\n%s\nby\n%s", diff, screen(m))
-				}
-				c.quiet()
-				if err := c.store.Forget(t.Context(), c.person.ID); err != nil {
-					t.Fatal(err)
-				}
+				c.keeps(want, m)
+				c.startAnew()
 			})
 		}
 	})

@@ -1,8 +1,9 @@
 package bot
 
 import (
-	"slices"
 	"strings"
+
+	"pickbot/bot/texts"
 )
 
 // withBudget reads what a wish may cost, as in "soup under 10" and "something cheap". It counts for that wish alone.
@@ -34,7 +35,7 @@ func (b *Bot) limitAt(v visit, words []string) (limit understood, n int) {
 			}
 		}
 		for _, cheap := range voice.Phrases("grammar.cheap") {
-			if said := strings.Fields(cheap); len(said) <= len(words) && sameWords(said, words) {
+			if said := strings.Fields(cheap); begin(words, said) {
 				return b.understandPrice(v, b.cheap(), ""), len(said)
 			}
 		}
@@ -46,20 +47,11 @@ func (b *Bot) limitAt(v visit, words []string) (limit understood, n int) {
 func (b *Bot) priceAt(v visit, words []string) (limit understood, n int) {
 	for n := min(2, len(words)); n > 0; n-- {
 		hundredths, currency, ok := amount(strings.Trim(strings.Join(words[:n], " "), ",.;!?"))
-		if ok && (b.isCurrency(v, currency) || currency == "" && b.endsThing(words[n-1:])) {
+		if ok && (len(b.currenciesCalled(v, currency)) > 0 || currency == "" && b.endsThing(words[n-1:])) {
 			return b.understandPrice(v, hundredths, currency), n
 		}
 	}
 	return understood{}, 0
-}
-
-func (b *Bot) isCurrency(v visit, word string) bool {
-	for _, voice := range b.voices(v) {
-		if len(voice.Currencies(word)) > 0 {
-			return true
-		}
-	}
-	return slices.Contains(b.service.Vocabulary().Currencies, strings.ToUpper(word))
 }
 
 // endsThing reports whether what follows the first word is not counted by it: "10 minutes" is no price, "10 please" is one.
@@ -67,11 +59,13 @@ func (b *Bot) endsThing(words []string) bool {
 	return len(words) == 1 || strings.ContainsAny(words[0][len(words[0])-1:], ",.;!?") || b.grammar.phrases[words[1]] != plain
 }
 
-// sameWords reports whether words begin with others, of which one with a star stands for all that begin with it.
-func sameWords(others, words []string) bool {
-	for i, other := range others {
-		word := strings.Trim(words[i], ",.;!?")
-		if stem, open := strings.CutSuffix(other, "*"); word != other && !(open && strings.HasPrefix(word, stem)) {
+// begin reports whether words begin with listed ones.
+func begin(words, listed []string) bool {
+	if len(words) < len(listed) {
+		return false
+	}
+	for i, one := range listed {
+		if !texts.Stands(one, strings.Trim(words[i], ",.;!?")) {
 			return false
 		}
 	}

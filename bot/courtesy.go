@@ -29,10 +29,11 @@ func saying(key string) reply {
 // courtesy is the answer to words that are no wish, in any language, after a greeting as well.
 func (b *Bot) courtesy(text string) (reply, bool) {
 	text = spoken(text)
+	answers := courtesies()
 	for _, lang := range b.texts.Languages() {
 		voice := b.texts.Voice(lang)
 		rest, _ := afterPhrase(text, voice.Phrases("grammar.greeting"))
-		for key, answer := range courtesies() {
+		for key, answer := range answers {
 			if list := voice.Phrases(key); slices.Contains(list, text) || slices.Contains(list, rest) {
 				return answer, true
 			}

@@ -21,16 +21,21 @@ func amount(text string) (hundredths int64, beside string, ok bool) {
 	return int64(units*100 + 0.5), strings.Trim(before+after, " ."), true
 }
 
-// understandPrice makes a rule of a limit. It names its currency where the catalog has several.
+// understandPrice makes a rule of a limit. It names its currency where the catalog has several: the first, where the word
+// is none that is known.
 func (b *Bot) understandPrice(v visit, hundredths int64, currency string) understood {
 	u := understood{price: true}
 	words := b.service.Vocabulary()
 	limit := recommend.Limit{Hundredths: hundredths}
 	if len(words.Currencies) > 1 {
-		var ok bool
-		if limit.Currency, ok = b.currencyCalled(v, currency, words.Currencies); !ok {
-			u.unpriced = currency
-			return u
+		limit.Currency = words.Currencies[0]
+		if called := b.currenciesCalled(v, currency); len(called) > 0 {
+			at := slices.IndexFunc(called, func(code string) bool { return slices.Contains(words.Currencies, code) })
+			if at < 0 {
+				u.unpriced = currency
+				return u
+			}
+			limit.Currency = called[at]
 		}
 	}
 	if len(words.Prices) > 0 {
@@ -39,24 +44,17 @@ func (b *Bot) understandPrice(v visit, hundredths int64, currency string) unders
 	return u
 }
 
-// currencyCalled is which of the currencies is called so; the first, where the word is none that is known. False where it
-// is another currency.
-func (b *Bot) currencyCalled(v visit, word string, currencies []string) (string, bool) {
-	for _, currency := range currencies {
-		if strings.EqualFold(currency, word) {
-			return currency, true
+// currenciesCalled are those that a word means, by their codes: the catalog's own names of them, and those of languages.
+func (b *Bot) currenciesCalled(v visit, word string) (codes []string) {
+	for _, code := range b.service.Vocabulary().Currencies {
+		if strings.EqualFold(code, word) {
+			codes = append(codes, code)
 		}
 	}
-	known := false
 	for _, voice := range b.voices(v) {
-		for _, code := range voice.Currencies(word) {
-			if slices.Contains(currencies, code) {
-				return code, true
-			}
-			known = true
-		}
+		codes = append(codes, voice.Currencies(word)...)
 	}
-	return currencies[0], !known
+	return codes
 }
 
 // compared says which prices a limit is about, where there are others.

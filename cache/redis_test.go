@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/redis/go-redis/v9"
 
 	"pickbot/cache"
 	"pickbot/cache/cachetest"
@@ -173,36 +172,18 @@ func TestRedis_roundTrips(t *testing.T) {
 			t.Parallel()
 			r := cachetest.OpenRedis(t, cache.Config{URL: url})
 			eventually(t, "a healthy server that knows the scripts", func() bool { return r.Healthy() == nil })
-			trips := new(counting)
+			trips := new(cachetest.Trips)
 			r.AddHook(trips)
 			for name, err := range everyOperation(t.Context(), r) {
 				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
-			if want := int64(len(everyOperation(t.Context(), r))) * 2; trips.n.Load() != want {
-				t.Errorf("%d round trips for %d operations", trips.n.Load(), want)
+			want := len(everyOperation(t.Context(), r)) * 2
+			if seen := trips.Take(); len(seen) != want {
+				t.Errorf("%d round trips for %d operations: %q", len(seen), want, seen)
 			}
 		})
-	}
-}
-
-// counting counts round trips as a client sees them: a command or a pipeline is one.
-type counting struct{ n atomic.Int64 }
-
-func (*counting) DialHook(next redis.DialHook) redis.DialHook { return next }
-
-func (c *counting) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmd)
-	}
-}
-
-func (c *counting) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmds)
 	}
 }
 

@@ -1,16 +1,12 @@
 package recommend_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 
 	"pickbot/cache"
 	"pickbot/cache/cachetest"
@@ -30,45 +26,6 @@ func eachCache(t *testing.T, f func(t *testing.T, open func(testing.TB) cache.Ba
 			f(t, func(testing.TB) cache.Backend { return env.Backend })
 		})
 	}
-}
-
-// trips counts the round trips of a Redis client.
-type trips struct {
-	mu   sync.Mutex
-	seen []string
-}
-
-func (h *trips) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (h *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		h.note(fmt.Sprint(cmd.Args()[:min(len(cmd.Args()), 5)]...))
-		return next(ctx, cmd)
-	}
-}
-
-func (h *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error {
-		h.note("pipeline")
-		return next(ctx, cmds)
-	}
-}
-
-func (h *trips) note(name string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.seen = append(h.seen, name)
-}
-
-// take returns what was seen since the last time.
-func (h *trips) take() []string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	seen := h.seen
-	h.seen = nil
-	return seen
 }
 
 // TestService_RoundTrips counts everything that goes to Redis for one answer: what the person waits for, and the pool's
@@ -98,7 +55,7 @@ func countTrips(t *testing.T, server *redistest.Server, key string) {
 		}
 	}
 	written()
-	hook := &trips{}
+	hook := &cachetest.Trips{}
 	b.AddHook(hook)
 	ask := func(wish string) func() {
 		return func() {
@@ -138,7 +95,7 @@ func countTrips(t *testing.T, server *redistest.Server, key string) {
 		}
 		step.do()
 		written()
-		seen := hook.take()
+		seen := hook.Take()
 		t.Logf("%s: %d round trips", step.name, len(seen))
 		if len(seen) > step.most {
 			t.Errorf("%s takes %d round trips, want at most %d:\n%s", step.name, len(seen), step.most, strings.Join(seen, "\n"))
@@ -211,7 +168,7 @@ func TestService_FrozenRedis(t *testing.T) {
 	if err := b.Ping(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	hook := &trips{}
+	hook := &cachetest.Trips{}
 	b.AddHook(hook)
 	h := newHouse(t, houseParts{cache: b})
 	out := h.picks(t, 7).Offers[0].Item.ID
@@ -233,13 +190,13 @@ func TestService_FrozenRedis(t *testing.T) {
 	}
 	tap := time.Since(started)
 	ask()
-	hook.take()
+	hook.Take()
 	fastest := time.Hour
 	for range 20 {
 		fastest = min(fastest, ask())
 	}
 	// The probe alone looks whether Redis is back, once a second, maybe by a new connection; nobody waits for it.
-	for _, command := range hook.take() {
+	for _, command := range hook.Take() {
 		if !strings.HasPrefix(command, "get") && !strings.HasPrefix(command, "hello") {
 			t.Errorf("somebody waits for Redis, which is known to hang: %s", command)
 		}

@@ -27,8 +27,7 @@ func listed(text string) (list []string) {
 func (v *Voice) Currencies(word string) (codes []string) {
 	for _, phrase := range v.Phrases("grammar.currencies") {
 		name, code, _ := strings.Cut(phrase, " ")
-		stem, open := strings.CutSuffix(name, "*")
-		if word == stem || open && strings.HasPrefix(word, stem) {
+		if Stands(name, word) {
 			codes = append(codes, code)
 		}
 	}
@@ -48,11 +47,13 @@ func phrasesOf(uniform map[string]string) map[string][]string {
 	return lists
 }
 
-// uses reports whether a word is among those that a text lists by commas. A listed one with a star stands for all words
-// that begin with it.
+// uses reports whether a word is among those that a text lists by commas.
 func (v *Voice) uses(key, word string) bool {
-	return slices.ContainsFunc(v.Phrases(key), func(listed string) bool {
-		stem, open := strings.CutSuffix(listed, "*")
-		return word == stem || open && strings.HasPrefix(word, stem) && !strings.Contains(word, " ")
-	})
+	return slices.ContainsFunc(v.Phrases(key), func(listed string) bool { return Stands(listed, word) })
+}
+
+// Stands reports whether a listed word stands for another. One with a star stands for every single word that begins with it.
+func Stands(listed, word string) bool {
+	stem, open := strings.CutSuffix(listed, "*")
+	return word == stem || open && strings.HasPrefix(word, stem) && !strings.Contains(word, " ")
 }
